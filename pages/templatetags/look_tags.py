@@ -1,0 +1,276 @@
+"""Small words and signs of the look: days, counts, states, and form controls wired for screen readers.
+
+Everything here is pure: values in, text out. Templates keep the markup, these filters keep the language.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.forms import BoundField, Textarea
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+
+register = template.Library()
+
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+# A count below this could point at somebody: it reads "minder dan 5".
+FEW = 5
+# Words a minute of somebody who reads slowly; plain-language texts are read aloud at about this pace.
+WORDS_A_MINUTE = 130
+# The strip of a step: 36 months from January 2020, ten units a month, a ring in the middle of a month.
+STRIP_START = (2020, 1)
+STRIP_MONTH = 10
+
+
+# --- Days ---------------------------------------------------------------------------------------
+
+
+def _local(moment: date | datetime) -> date:
+    if isinstance(moment, datetime):
+        return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
+    return moment
+
+
+@register.filter
+def plain_date(moment: date | datetime | None) -> str:
+    """Return "vandaag", "gisteren", the weekday of the past week, "3 november" or "3 november 2024"."""
+    if not moment:
+        return ""
+    day, today = _local(moment), timezone.localdate()
+    ago = (today - day).days
+    if ago == 0:
+        return "vandaag"
+    if ago == 1:
+        return "gisteren"
+    if 1 < ago < 7:
+        return WEEKDAYS[day.weekday()]
+    return long_date(day) if day.year != today.year else f"{day.day} {MONTHS[day.month - 1]}"
+
+
+@register.filter
+def long_date(moment: date | datetime | None) -> str:
+    """Return "3 november 2024"."""
+    if not moment:
+        return ""
+    day = _local(moment)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@register.filter
+def month_year(moment: date | datetime | None) -> str:
+    """Return "juni 2020"."""
+    if not moment:
+        return ""
+    day = _local(moment)
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+@register.filter
+def waited(moment: datetime | None) -> str:
+    """Return how long ago, roughly and in words: "net", "12 minuten", "5 uur", "2 dagen"."""
+    if not moment:
+        return ""
+    gone = timezone.now() - moment
+    if gone < timedelta(minutes=1):
+        return "net"
+    if gone < timedelta(hours=1):
+        return counted(int(gone.total_seconds() // 60), "minuut,minuten")
+    if gone < timedelta(days=1):
+        return f"{int(gone.total_seconds() // 3600)} uur"
+    return counted(gone.days, "dag,dagen")
+
+
+# --- Counts -------------------------------------------------------------------------------------
+
+
+@register.filter
+def figure(number: int) -> str:
+    """Return a number with Dutch thousands: 15000 gives "15.000"."""
+    return f"{number:,}".replace(",", ".")
+
+
+@register.filter
+def counted(number: int | None, words: str) -> str:
+    """Return a count with its word: `{{ n|counted:"reactie,reacties" }}` gives "1 reactie", "12 reacties"."""
+    one, many = words.split(",")
+    return f"{figure(number or 0)} {one if number == 1 else many}"
+
+
+@register.filter
+def few(number: int) -> str:
+    """Return a count of people that can't point at one of them: below five it reads "minder dan 5"."""
+    return figure(number) if number >= FEW else f"minder dan {FEW}"
+
+
+@register.filter
+def reading_time(text: str | int | None) -> str:
+    """Return "2 minuten lezen" for a text (tags count as words do not) or for a number of words."""
+    words = text if isinstance(text, int) else len(str(text or "").split())
+    return f"{counted(max(1, round(words / WORDS_A_MINUTE)), 'minuut,minuten')} lezen"
+
+
+@register.filter
+def listed(names: Iterable[object]) -> str:
+    """Return names as Dutch says them: "A", "A en B", "A, B en C"."""
+    words = [str(name) for name in names]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} en {words[-1]}"
+
+
+# --- Signs and states ---------------------------------------------------------------------------
+
+
+KIND_SIGNS = {
+    "question": "vraag",
+    "experience": "ervaring",
+    "insight": "inzicht",
+    "result": "resultaat",
+    "topic": "gesprek",
+    "post": "gesprek",
+    "comment": "ervaring",
+    "signal": "signaal",
+    "chapter": "boek",
+    "": "inzicht",
+}
+
+
+@register.filter
+def kind_sign(kind: str | None) -> str:
+    """Return the name of the sign that belongs to a kind of contribution."""
+    return KIND_SIGNS.get(kind or "", "inzicht")
+
+
+@dataclass(frozen=True)
+class State:
+    """How a state of the door reads to the person who wrote: a word, a sign and a class of the look."""
+
+    words: str
+    sign: str
+    look: str
+    explained: str
+
+
+STATES = {
+    "held": State("Een mens leest je tekst", "klok", "vast", "Dat duurt meestal één dag. Je hoort het hier."),
+    "published": State("Staat op de site", "vink", "goed", "Iedereen kan je tekst lezen."),
+    "change_asked": State("Pas je tekst nog aan", "pen", "vast", "Daarna leest een mens hem opnieuw."),
+    "rejected": State("Staat niet op de site", "kruis", "laat", "Alleen jij kan je tekst nog lezen."),
+    "hidden": State("Staat even niet op de site", "let-op", "laat", "Iemand vroeg ons om dit na te kijken."),
+    "withdrawn": State("Jij haalde dit weg", "kruis", "vast", "Je tekst staat niet meer op de site."),
+}
+
+
+@register.filter
+def door_state(state: str) -> State:
+    """Return how a state of `contributions.Submission` reads on "Mijn plek"."""
+    return STATES.get(str(state), STATES["held"])
+
+
+@register.filter
+def has_role(user: Any, role: str) -> bool:
+    """Tell whether this session has a role's powers; nobody at all (an error page) has none."""
+    ask = getattr(user, "has_role", None)
+    return bool(ask and ask(role))
+
+
+# --- The programme's time strip ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Where a step begins and ends on a strip of 360 units."""
+
+    x1: int
+    x2: int
+
+
+def _position(day: date) -> int:
+    months = (day.year - STRIP_START[0]) * 12 + day.month - STRIP_START[1]
+    return months * STRIP_MONTH + STRIP_MONTH // 2
+
+
+@register.filter
+def strip(step: Any) -> Strip:
+    """Return the place of a step (with `start` and `end`) on the three-year strip."""
+    return Strip(_position(step.start), _position(step.end))
+
+
+# --- Text pages ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Section:
+    """A stop on the line of a text page: a heading, its address on the page, and what comes under it."""
+
+    title: str
+    anchor: str
+    blocks: list[Any] = field(default_factory=list)
+
+
+@register.filter
+def sections(stream: Iterable[Any]) -> list[Section]:
+    """Group the blocks of a StreamField by their "heading" blocks; what comes first has no title."""
+    found: list[Section] = []
+    for block in stream or ():
+        if block.block_type == "heading":
+            title = str(block.value)
+            found.append(Section(title, slugify(title)))
+        else:
+            if not found:
+                found.append(Section("", "begin"))
+            found[-1].blocks.append(block)
+    return found
+
+
+# --- Forms -----------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def control(bound: BoundField) -> SafeString:
+    """Render a field's control, described by its error, its hint and, for long texts, the hint on speaking."""
+    described = []
+    if bound.errors:
+        described.append(f"{bound.auto_id}_error")
+    if bound.help_text:
+        described.append(f"{bound.auto_id}_helptext")
+    if is_long_text(bound):
+        described.append(f"{bound.auto_id}_speak")
+    return bound.as_widget(attrs={"aria-describedby": " ".join(described)} if described else None)
+
+
+@register.filter
+def is_long_text(bound: BoundField) -> bool:
+    """Tell whether people write sentences here, so that speaking may be easier than typing."""
+    return isinstance(bound.field.widget, Textarea)
+
+
+@register.filter
+def control_id(bound: BoundField) -> str:
+    """Return the id of the first thing one can focus in a field (the first tile of a group of choices)."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
+
+
+@register.filter
+def field_kind(bound: BoundField) -> str:
+    """Return how a field is drawn: "hidden", "check", "tiles" or "plain"."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    if bound.is_hidden:
+        return "hidden"
+    if bound.field.widget.use_fieldset and kind in ("radio", "checkbox"):
+        return "tiles"
+    return "check" if kind == "checkbox" else "plain"
+
+
+@register.filter
+def pairs(fields: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return names with values. A template's `.items` would find a field that somebody named "items"."""
+    return list(dict.items(fields))
