@@ -119,7 +119,8 @@ def install(groups: set[str]) -> None:
     have = read_json(VENV / STAMP)
     names = {"base"} | groups | set(have.get("locks", {}))
     locks = {name: digest([lock_of(name)]) for name in sorted(names)}
-    stamp = {"python": sys.version, "place": str(VENV), "locks": locks}
+    # The interpreter behind .venv/bin/python: after an upgrade of the system it may be another, or gone.
+    stamp = {"python": os.path.realpath(str(PYTHON)), "place": str(VENV), "locks": locks}
     if PYTHON.exists() and have == stamp:
         return
     check_python()
@@ -129,6 +130,7 @@ def install(groups: set[str]) -> None:
         pip(PYTHON, locks)
     else:
         make_venv(locks)
+    stamp["python"] = os.path.realpath(str(PYTHON))
     (VENV / STAMP).write_text(json.dumps(stamp))
 
 
