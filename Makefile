@@ -39,7 +39,7 @@ check: ## linters, types, layers, templates, missing migrations, settings fit fo
 	$(venv) -m ruff check
 	$(venv) -m ruff format --check
 	$(venv) -m mypy
-	PYTHONPATH=site:. .venv/bin/lint-imports
+	PYTHONPATH=site:. .venv/bin/lint-imports --no-logo
 	$(venv) -m djlint --lint --quiet templates
 	$(venv) manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=config.settings PUBLIC_URL=https://onderweg.example SECRET_KEY="$$($(random_key))" \
