@@ -206,17 +206,22 @@ def lock_of(name: str) -> Path:
 # --- Secrets, database, content -------------------------------------------------------------------
 
 
+def stored_settings(file: Path) -> dict[str, str]:
+    """The NAME=value lines of ``file``, as Django's settings read them; empty when there is none."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.strip().startswith("#"))
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
 def data_folder() -> Path:
     """Where everything lives that must not be lost (DATA_DIR, or var/)."""
-    return Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
+    chosen = os.environ.get("DATA_DIR") or stored_settings(ROOT / "var" / "env").get("DATA_DIR")
+    return ROOT / (chosen or "var")
 
 
 def settings_environment(port: str) -> dict[str, str]:
-    """The environment for Django: the person's own, var/env below it, and the address of this port."""
-    file = data_folder() / "env"
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    stored = dict(line.strip().split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-    environment = {**stored, **os.environ, "PYTHONUNBUFFERED": "1"}
+    """The environment for Django: the person's own, the stored one below it, and the address of this port."""
+    environment = {**stored_settings(data_folder() / "env"), **os.environ, "PYTHONUNBUFFERED": "1"}
     environment.setdefault("PUBLIC_URL", "http://localhost:{}".format(port))
     return environment
 
@@ -224,7 +229,7 @@ def settings_environment(port: str) -> dict[str, str]:
 def write_secrets(file: Path) -> None:
     """Add the keys that ``file`` lacks, readable by this person only. A key that is there stays."""
     known = file.read_text(encoding="utf-8") if file.exists() else ""
-    missing = [name for name in ("SECRET_KEY", "CARD_KEY") if "{}=".format(name) not in known]
+    missing = [name for name in ("SECRET_KEY", "CARD_KEY") if not stored_settings(file).get(name)]
     if not missing:
         return
     text = known if known.endswith("\n") or not known else known + "\n"
