@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import things
+from contributions.kinds import kind_of
+from contributions.models import Shown
 from django import template
+from django.db.models import Model
 from django.forms import BoundField, Textarea
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -274,3 +278,30 @@ def field_kind(bound: BoundField) -> str:
 def pairs(fields: dict[str, Any]) -> list[tuple[str, Any]]:
     """Return names with values. A template's `.items` would find a field that somebody named "items"."""
     return list(dict.items(fields))
+
+
+# --- Addresses ---------------------------------------------------------------------------------------
+
+
+@register.filter
+def element_id(thing: Any) -> str:
+    """Return the id of a reaction's element on a page: "r7". Permalinks and live messages use the same."""
+    return f"r{thing.number}"
+
+
+@register.filter
+def is_tombstone(thing: Any) -> bool:
+    """Tell whether only the place of a reaction is left."""
+    return getattr(thing, "shown_as", None) == Shown.TOMBSTONE or getattr(thing, "shown", None) == Shown.TOMBSTONE
+
+
+@register.filter
+def words(thing: Model) -> dict[str, str]:
+    """Return the words of a contribution as its author typed them, by field."""
+    return kind_of(thing).words(thing)
+
+
+@register.filter
+def thing_key(thing: Model) -> str:
+    """Return the name of a thing in addresses: "forum.post-12"."""
+    return things.key_of(thing)

@@ -1,9 +1,10 @@
-// <live-list data-stream data-version data-since data-one data-many [data-last]>: keeps a list of contributions fresh.
+// <live-list data-stream data-version data-since data-first data-one data-many [data-last]>: keeps a list of contributions fresh.
 //
 // The page is complete without it. The element wraps an <ol>; in that list an <li data-live hidden> waits with
 // a <p class="nieuw" role="status"> and a <p data-state>. New items are kept aside and told in one polite line with
 // a link "Toon"; page and focus never move by themselves. Messages, by socket or by catching up, are
-// {event: "appear"|"change"|"vanish", id, version, html}; html holds one <li>.
+// {event: "appear"|"change"|"vanish", id, version, html}; html holds one <li>. Ids end in the item's number ("r12");
+// numbers below data-first stand on an earlier page of the list and are none of ours.
 //
 // Versions of a stream have no holes: a message that skips one means that something was missed, so we catch up.
 const FIRST_WAIT_MS = 1000;
@@ -18,6 +19,8 @@ const WORDS = {
   changed: 'Een reactie is veranderd.',
   show: 'Toon',
 };
+
+const numberOf = (id) => Number(/\d+$/.exec(id)?.[0] ?? 0);
 
 function parseItem(html) {
   const template = document.createElement('template');
@@ -141,7 +144,9 @@ class LiveList extends HTMLElement {
     const present = document.getElementById(key);
     if (present && this.list.contains(present)) this.replace(key, present, item);
     else if (event === 'vanish') this.kept.delete(key);
-    else if (item && (event === 'appear' || this.kept.has(key))) this.kept.set(key, item);
+    else if (event === 'appear' ? numberOf(key) >= Number(this.dataset.first || 0) : this.kept.has(key)) {
+      this.kept.set(key, item);
+    }
   }
 
   replace(key, present, item) {
@@ -192,9 +197,15 @@ class LiveList extends HTMLElement {
   }
 
   settle(present, item) {
-    if (!present) this.place.before(item);
+    if (!present) this.insert(item);
     else if (item) present.replaceWith(item);
     else present.remove();
+  }
+
+  // In the order of the numbers: an item that comes back takes its old place.
+  insert(item) {
+    const later = [...this.list.children].find((other) => other.id && numberOf(other.id) > numberOf(item.id));
+    (later ?? this.place).before(item);
   }
 
   focusOn(item) {
