@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Iterable
+from typing import Any, Iterable, Iterator, Optional
 
 OLDEST_PYTHON = (3, 11)
 
@@ -101,7 +101,7 @@ def check_writable(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def one_at_a_time():  # type: ignore[no-untyped-def]
+def one_at_a_time() -> Iterator[None]:
     """Let two commands that start at once set up one after the other. The lock ends with the process."""
     with open(str(ROOT / "bootstrap.py")) as lock:
         with contextlib.suppress(ImportError, OSError):
@@ -285,7 +285,7 @@ def manage(command: list[str], environment: dict[str, str], show: bool = False) 
 # --- Small tools ----------------------------------------------------------------------------------
 
 
-def call(command: list[str], environment: object = None):  # type: ignore[no-untyped-def]
+def call(command: list[str], environment: Optional[dict[str, str]] = None) -> "subprocess.CompletedProcess[str]":
     """Run ``command`` in the project's folder and keep everything it says."""
     return subprocess.run(
         command,
@@ -315,7 +315,7 @@ def digest(files: list[Path]) -> str:
     return total.hexdigest()
 
 
-def read_json(file: Path) -> dict:  # type: ignore[type-arg]
+def read_json(file: Path) -> dict[str, Any]:
     """The object in ``file``; empty when there is none or it is not JSON."""
     try:
         return dict(json.loads(file.read_text()))
