@@ -284,9 +284,9 @@ def pairs(fields: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 @register.filter
-def element_id(thing: Any) -> str:
-    """Return the id of a reaction's element on a page: "r7". Permalinks and live messages use the same."""
-    return f"r{thing.number}"
+def element_id(thing: Model) -> str:
+    """Return the id of a contribution's element on a page; permalinks and live messages use the same."""
+    return kind_of(thing).element_id(thing)
 
 
 @register.filter

@@ -3,7 +3,7 @@
 // The page is complete without it. The element wraps an <ol>; in that list an <li data-live hidden> waits with
 // a <p class="nieuw" role="status"> and a <p data-state>. New items are kept aside and told in one polite line with
 // a link "Toon"; page and focus never move by themselves. Messages, by socket or by catching up, are
-// {event: "appear"|"change"|"vanish", id, version, html}; html holds one <li>. Ids end in the item's number ("r12");
+// {event: "appear"|"change"|"vanish", id, version, html}; html holds one <li> with its data-number;
 // numbers below data-first stand on an earlier page of the list and are none of ours.
 //
 // Versions of a stream have no holes: a message that skips one means that something was missed, so we catch up.
@@ -20,7 +20,7 @@ const WORDS = {
   show: 'Toon',
 };
 
-const numberOf = (id) => Number(/\d+$/.exec(id)?.[0] ?? 0);
+const numberOf = (item) => Number(item?.dataset.number ?? 0);
 
 function parseItem(html) {
   const template = document.createElement('template');
@@ -144,9 +144,11 @@ class LiveList extends HTMLElement {
     const present = document.getElementById(key);
     if (present && this.list.contains(present)) this.replace(key, present, item);
     else if (event === 'vanish') this.kept.delete(key);
-    else if (event === 'appear' ? numberOf(key) >= Number(this.dataset.first || 0) : this.kept.has(key)) {
-      this.kept.set(key, item);
-    }
+    else if (item && (event === 'appear' ? this.isOurs(item) : this.kept.has(key))) this.kept.set(key, item);
+  }
+
+  isOurs(item) {
+    return numberOf(item) >= Number(this.dataset.first || 0);
   }
 
   replace(key, present, item) {
@@ -204,7 +206,7 @@ class LiveList extends HTMLElement {
 
   // In the order of the numbers: an item that comes back takes its old place.
   insert(item) {
-    const later = [...this.list.children].find((other) => other.id && numberOf(other.id) > numberOf(item.id));
+    const later = [...this.list.children].find((other) => numberOf(other) > numberOf(item));
     (later ?? this.place).before(item);
   }
 
