@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ForumConfig(AppConfig):
+    """Praat mee: groups, topics, posts."""
+
+    name = "forum"
+    verbose_name = "Praat mee"
+
+    def ready(self) -> None:
+        """Register posts at the door, topics and groups as things."""
+        from forum import kinds  # noqa: F401

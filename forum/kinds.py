@@ -1,0 +1,99 @@
+"""Posts at the door; topics and groups as things."""
+
+from typing import Any
+
+import things
+from contributions.kinds import Kind, register
+from contributions.models import Shown
+from django import forms
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone
+from live.models import Step
+from wagtail.models import Page
+
+from forum.forms import OpeningWordsForm, PostWordsForm
+from forum.models import BoardPage, ForumIndexPage, Post, Topic
+
+for model in (ForumIndexPage, BoardPage, Topic):
+    things.register(model)
+
+
+@register(Post)
+class PostKind(Kind):
+    """A post; the opening post carries its topic's title."""
+
+    label = "Reactie"
+
+    def form_class(self, thing: Post) -> type[forms.Form]:
+        """Text, and for the opening post the title."""
+        return OpeningWordsForm if thing.is_opening else PostWordsForm
+
+    def words(self, thing: Post) -> dict[str, str]:
+        """Text, and for the opening post the title before it."""
+        title = {"title": thing.topic.given_title} if thing.is_opening else {}
+        return {**title, "text": thing.text}
+
+    def set_words(self, thing: Post, words: dict[str, str]) -> None:
+        """Store other words; once on the site, say that they were changed."""
+        thing.text = words["text"]
+        if thing.number is not None:
+            thing.edited_at = timezone.now()
+        thing.save(update_fields=["text", "text_html", "edited_at"])
+        if thing.is_opening:
+            thing.topic.given_title = words["title"]
+            thing.topic.save(update_fields=["given_title"])
+
+    def save_new(self, thing: Post) -> None:
+        """Store the post, and before an opening post its topic."""
+        if thing.is_opening:
+            thing.topic.save()
+            thing.topic_id = thing.topic.pk
+        thing.save()
+
+    def set_shown(self, thing: Post, shown: Shown, step: Step | None) -> None:
+        """Show or hide the post, count it, and let an opening post take its topic along."""
+        change = int(shown == Shown.YES) - int(thing.shown == Shown.YES)
+        is_new = shown == Shown.YES and thing.number is None
+        thing.shown = shown
+        thing.take(step)
+        thing.save(update_fields=["shown", "number", "version"])
+        topic = {"post_count": F("post_count") + change} if change else {}
+        if is_new:
+            topic["last_post_at"] = timezone.now()
+        if thing.is_opening:
+            topic["shown"] = Shown.NO if shown == Shown.NO else Shown.YES
+            topic["title_is_gone"] = shown == Shown.TOMBSTONE
+        if topic:
+            Topic.objects.filter(pk=thing.topic_id).update(**topic)
+            thing.topic.refresh_from_db(fields=["shown", "title_is_gone", "post_count", "last_post_at"])
+
+    def gone(self, thing: Post) -> Shown:
+        """A tombstone, so that numbers and answers still make sense; a topic nobody answered is just gone."""
+        if thing.is_opening and not thing.topic.posts.shown().exclude(pk=thing.pk).exists():
+            return Shown.NO
+        return Shown.TOMBSTONE
+
+    def page(self, thing: Post) -> Page:
+        """The group."""
+        return thing.topic.board.page_ptr
+
+    def stream(self, thing: Post) -> str:
+        """The topic's stream."""
+        return things.key_of(thing.topic)
+
+    def needs_number(self, thing: Post) -> bool:
+        """At its first appearance."""
+        return thing.number is None
+
+    def html(self, thing: Any) -> str:
+        """The partial the page includes."""
+        return render_to_string("forum/_post.html", {"post": thing})
+
+    def hold_first(self, thing: Post) -> bool:
+        """As the group is set."""
+        return thing.topic.board.hold_first
+
+    def where(self, thing: Post) -> str:
+        """The title of the topic."""
+        return thing.topic.given_title or Topic.GONE

@@ -1,0 +1,170 @@
+"""Groups (pages), topics under them, posts under those."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from contributions.cleaning import CleanHTMLField
+from contributions.models import Shown
+from contributions.numbered import page_query
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+from live.models import Numbered
+from pages.models import BasePage, Theme
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from forum.querysets import PostQuerySet, TopicQuerySet
+
+
+class ForumIndexPage(BasePage):
+    """ "Praat mee": the groups."""
+
+    room = "praat-mee"
+    max_count = 1
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["forum.BoardPage"]
+
+    class Meta:
+        verbose_name = "praat mee"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The groups this person may see."""
+        from forum import views
+
+        return {**super().get_context(request, *args, **kwargs), "boards": views.boards(request, self)}
+
+
+class BoardPage(RoutablePageMixin, BasePage):
+    """A group. Who may see it is Wagtail's view restriction on the page."""
+
+    room = "praat-mee"
+    welcome = models.TextField("welkom", blank=True)
+    hold_first = models.BooleanField(
+        "een moderator leest elke tekst eerst", default=False, help_text="Ook van mensen die we al kennen."
+    )
+
+    content_panels = [*BasePage.content_panels, FieldPanel("welcome"), FieldPanel("hold_first")]
+    parent_page_types = ["forum.ForumIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "groep"
+
+    @path("")
+    def listing(self, request: HttpRequest) -> HttpResponse:
+        """The topics."""
+        from forum import views
+
+        return views.board(request, self)
+
+    @path("nieuw/", name="new_topic")
+    def new_topic(self, request: HttpRequest) -> HttpResponse:
+        """The form for a new topic."""
+        from forum import views
+
+        return views.new_topic(request, self)
+
+    @path("<int:pk>-<slug:slug>/", name="topic")
+    def topic(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+        """One topic: read it, or reply (POST)."""
+        from forum import views
+
+        return views.topic(request, self, pk, slug)
+
+
+class Topic(models.Model):
+    """A talk in a group. Its title came in with its opening post, through the door."""
+
+    has_stream = True
+    GONE = "Een gesprek zonder titel"
+
+    board = models.ForeignKey(BoardPage, models.PROTECT, related_name="topics")
+    given_title = models.CharField("titel", max_length=120)
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="topics")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="topics")
+    shown = models.PositiveSmallIntegerField(choices=Shown, default=Shown.NO)
+    #: The opening post is a tombstone: its title is not shown either.
+    title_is_gone = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_post_at = models.DateTimeField(default=timezone.now)
+    post_count = models.PositiveIntegerField(default=0)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["board", "shown", "-last_post_at", "-id"], name="board_listing")]
+        verbose_name = "gesprek"
+        verbose_name_plural = "gesprekken"
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title others see."""
+        return self.GONE if self.title_is_gone else self.given_title
+
+    @property
+    def is_example(self) -> bool:
+        """True when an invented person began it."""
+        return bool(self.author and self.author.is_example)
+
+    def get_absolute_url(self) -> str:
+        """``/praat-mee/<group>/<id>-<slug>/``."""
+        return f"{self.board.get_url()}{self.pk}-{self.slug}/"
+
+    @property
+    def slug(self) -> str:
+        """The readable part of the address; the number before it is what counts."""
+        return slugify(self.title)[:60].strip("-") or "gesprek"
+
+    def search_text(self) -> str:
+        """Its title; the posts speak for themselves."""
+        return self.title
+
+
+class Post(Numbered):
+    """What somebody said in a topic."""
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="posts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="posts")
+    text = models.TextField("tekst", max_length=settings.POST_LIMIT)
+    text_html = CleanHTMLField()
+    is_opening = models.BooleanField(default=False)
+    shown = models.PositiveSmallIntegerField(choices=Shown, default=Shown.NO)
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["topic", "number"], name="post_number"),
+            models.Index(fields=["topic", "version"], name="post_version"),
+        ]
+        verbose_name = "reactie"
+        verbose_name_plural = "reacties"
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}/{self.number}"
+
+    @property
+    def is_tombstone(self) -> bool:
+        """True where words were taken away."""
+        return self.shown == Shown.TOMBSTONE
+
+    @property
+    def title(self) -> str:
+        """One line that names it."""
+        return self.topic.title if self.is_opening else f"Reactie {self.number} in ‘{self.topic.title}’"
+
+    def get_absolute_url(self) -> str:
+        """Its permalink."""
+        return f"{self.topic.get_absolute_url()}{page_query(self.number)}#post-{self.pk}"
+
+    def search_text(self) -> str:
+        """All its words."""
+        return self.text

@@ -1,0 +1,14 @@
+"""What other rooms show of the forum."""
+
+from django import template
+from people.access import Visitor
+
+from forum.models import Topic
+
+register = template.Library()
+
+
+@register.simple_tag
+def newest_topics(user: Visitor, count: int) -> list[Topic]:
+    """The topics that moved last, of those ``user`` may see."""
+    return list(Topic.objects.visible_to(user).with_starters().newest_first()[:count])

@@ -1,0 +1,157 @@
+"""Reading and talking."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from contributions import door
+from contributions.kinds import kind_of_submission
+from contributions.models import State, Submission
+from contributions.numbered import NumberPage, changes_since, whole_number
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from live.models import Stream
+from people.carry import writers_only
+
+from forum.forms import ReplyForm, TopicForm
+from forum.models import BoardPage, ForumIndexPage, Post, Topic
+
+#: Topics on one page of a group.
+PAGE = 20
+#: How many of one's own texts a topic page reminds of.
+OWN = 5
+
+
+def boards(request: HttpRequest, page: ForumIndexPage) -> QuerySet[BoardPage]:
+    """The groups this person may see, in the editors' order."""
+    return BoardPage.objects.child_of(page).visible_to(request.user).order_by("path")
+
+
+def board(request: HttpRequest, page: BoardPage) -> HttpResponse:
+    """A group's topics, the one that moved last first; pages are keyset on (last post, id)."""
+    rows = Topic.objects.filter(board=page).public().select_related("author__organisation").newest_first()
+    rows = list(_before(rows, request.GET.get("voor", ""))[: PAGE + 1])
+    for row in rows:
+        row.board = page
+    older = f"?voor={_cursor(rows[PAGE - 1])}" if len(rows) > PAGE else ""
+    context = {**page.get_context(request), "topics": rows[:PAGE], "pager": {"next_url": older}}
+    return render(request, "forum/board_page.html", context)
+
+
+def _cursor(topic: Topic) -> str:
+    return f"{int(topic.last_post_at.timestamp() * 1_000_000)}-{topic.pk}"
+
+
+def _before(rows: QuerySet[Topic], cursor: str) -> QuerySet[Topic]:
+    moment, _, pk = cursor.partition("-")
+    if not (moment.isdecimal() and pk.isdecimal() and len(moment) < 18 and len(pk) < 18):
+        return rows
+    at = datetime.fromtimestamp(int(moment) / 1_000_000, UTC)
+    return rows.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=int(pk)))
+
+
+@never_cache
+@writers_only
+def new_topic(request: HttpRequest, page: BoardPage) -> HttpResponse:
+    """The form for a new topic, and what was typed in it."""
+    form = TopicForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        begun = Topic(board=page, given_title=data["title"], theme=data["theme"], author=request.user)
+        post = Post(topic=begun, author=request.user, text=data["text"], is_opening=True)
+        try:
+            submission = door.submit(post, request.user, data["form_key"])
+        except door.Refused as refused:
+            form.add_error("text", str(refused))
+        else:
+            if submission.state == State.PUBLISHED:
+                return redirect(submission.thing.topic.get_absolute_url())
+            return redirect("mine_sent", submission.pk)
+    return render(request, "forum/topic_new.html", {**page.get_context(request), "form": form})
+
+
+def topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResponse:
+    """One topic: read it (GET), hear what changed (GET ``?since=``), or reply (POST)."""
+    found = Stream.objects.annotated(
+        Topic.objects.visible_to(request.user).with_starters(), f"forum.topic-{pk}"
+    ).filter(pk=pk).first() if pk < 2**63 else None
+    if found is None:
+        raise Http404
+    if found.board_id == page.pk:
+        found.board = page
+    if request.method == "POST":
+        return _reply(request, page, found)
+    if "since" in request.GET:
+        since = whole_number(request.GET["since"], 0)
+        rows = Post.objects.filter(topic=found).with_writers()
+        return changes_since(rows, since, Stream.objects.step_of(found).version, lambda post: post.shown)
+    if found.board_id != page.pk or found.slug != slug:
+        return redirect(found.get_absolute_url(), permanent=False)
+    may_write = request.user.is_authenticated and request.user.may_write
+    return _show(request, page, found, ReplyForm() if may_write else None)
+
+
+def _show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm | None) -> HttpResponse:
+    step = Stream.objects.step_of(found)  # read before the posts: what commits meanwhile is caught up
+    pager = NumberPage.of(request, step.number)
+    posts = list(pager.rows(Post.objects.filter(topic=found).shown().with_writers()))
+    for post in posts:
+        post.topic = found
+    context = {
+        **page.get_context(request),
+        "topic": found,
+        "canonical": f"{settings.PUBLIC_URL}{found.get_absolute_url()}",
+        "posts": posts,
+        "pager": pager,
+        "form": form,
+        "stream": f"forum.topic-{found.pk}",
+        "version": step.version,
+        "own": own_texts(request, found),
+    }
+    return render(request, "forum/topic.html", context)
+
+
+def own_texts(request: HttpRequest, found: Topic) -> list[dict[str, Any]]:
+    """What this person wrote here lately, with what they can do with it; 1 SQL when signed in."""
+    if not request.user.is_authenticated:
+        return []
+    mine = Submission.objects.filter(
+        author=request.user,
+        kind=ContentType.objects.get_for_model(Post),
+        object_id__in=Post.objects.filter(topic=found, author=request.user).values("pk"),
+    ).exclude(state=State.WITHDRAWN)
+    return [
+        {
+            "pk": row.pk,
+            "state": row.state,
+            "received_at": row.received_at,
+            "may_change": kind_of_submission(row).may_change(row),
+            "may_withdraw": True,
+        }
+        for row in mine.order_by("-received_at")[:OWN]
+    ]
+
+
+@never_cache
+@writers_only
+def _reply(request: HttpRequest, page: BoardPage, found: Topic) -> HttpResponse:
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        post = Post(topic=found, author=request.user, text=form.cleaned_data["text"])
+        try:
+            submission = door.submit(post, request.user, form.cleaned_data["form_key"])
+        except door.Refused as refused:
+            form.add_error("text", str(refused))
+        else:
+            if submission.state == State.PUBLISHED:
+                return redirect(submission.thing.get_absolute_url())
+            messages.success(
+                request,
+                "Dank je. Een mens leest je tekst eerst. Dat duurt meestal één dag. Je volgt het op ‘Mijn plek’.",
+            )
+            return redirect(found.get_absolute_url())
+    return _show(request, page, found, form)

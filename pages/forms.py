@@ -1,0 +1,106 @@
+"""Filters of the learning platform, and the short form partners post with."""
+
+from typing import Any
+
+from contributions.forms import ContributionForm, WordsField
+from django import forms
+from django.conf import settings
+from people.models import Organisation
+
+from pages.models import InsightPage, Step, Theme
+
+
+def title_field() -> WordsField:
+    """The title of a contribution."""
+    return WordsField(
+        label="Titel",
+        help_text="Zeg in één zin waarover het gaat.",
+        limit=120,
+        rows=1,
+        empty="Geef je bijdrage een titel.",
+    )
+
+
+def text_field() -> WordsField:
+    """The text of a contribution."""
+    return WordsField(
+        label="Wat leerde je?",
+        help_text="Een lege regel begint een nieuwe alinea. Een regel met een streepje wordt een lijst.",
+        limit=settings.INSIGHT_LIMIT,
+        rows=10,
+        empty="Dit is nog leeg. Schrijf een paar zinnen.",
+    )
+
+
+class InsightForm(ContributionForm):
+    """A partner shares what they learned."""
+
+    kind = forms.ChoiceField(
+        label="Wat deel je?",
+        choices=InsightPage.Kind,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies één van deze vier.", "invalid_choice": "Kies één van deze vier."},
+    )
+    title = title_field()
+    text = text_field()
+    theme = forms.ModelChoiceField(
+        Theme.objects.all(),
+        label="Waarover gaat het?",
+        to_field_name="slug",
+        empty_label="Kies een thema",
+        error_messages={"required": "Kies waarover het gaat.", "invalid_choice": "Kies waarover het gaat."},
+    )
+    step = forms.ModelChoiceField(
+        Step.objects.all(),
+        label="Bij welke stap hoort het?",
+        to_field_name="number",
+        required=False,
+        empty_label="Geen stap",
+        error_messages={"invalid_choice": "Kies een stap uit de lijst, of geen."},
+    )
+
+
+class InsightWordsForm(forms.Form):
+    """Other words for an insight of one's own."""
+
+    title = title_field()
+    text = text_field()
+
+
+class FilterForm(forms.Form):
+    """The filters above the list: a GET form. Unknown values are left out, with a note."""
+
+    soort = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+    thema = forms.ModelChoiceField(
+        Theme.objects.all(), label="Waarover?", to_field_name="slug", required=False, empty_label="Alle thema’s"
+    )
+    partner = forms.ModelChoiceField(
+        Organisation.objects.filter(is_example=False),
+        label="Van wie?",
+        to_field_name="slug",
+        required=False,
+        empty_label="Alle partners",
+    )
+    stap = forms.ModelChoiceField(
+        Step.objects.all(), label="Bij welke stap?", to_field_name="number", required=False, empty_label="Alle stappen"
+    )
+
+    KINDS = {"vraag": "question", "ervaring": "experience", "inzicht": "insight", "resultaat": "result"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["soort"].choices = [("", ""), *((word, word) for word in self.KINDS)]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        """The filters that make sense, as lookups on ``InsightPage``."""
+        self.is_valid()
+        data = self.cleaned_data
+        lookups = {"kind": self.KINDS.get(data.get("soort", "")), "theme": data.get("thema"),
+                   "partner": data.get("partner"), "step": data.get("stap")}  # fmt: skip
+        return {name: value for name, value in lookups.items() if value}
+
+    def notes(self) -> list[str]:
+        """What was left out, in plain words."""
+        names = {"soort": "soort", "thema": "thema", "partner": "partner", "stap": "stap"}
+        return [f"Die {names[name]} kennen we niet. We tonen alles." if name != "thema"
+                else "Dat thema kennen we niet. We tonen alles." for name in self.errors]  # fmt: skip

@@ -1,0 +1,399 @@
+"""What all pages share, and the pages of the learning platform and the programme."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.html import strip_tags
+from people.access import Visitor, without_closed
+from people.models import Organisation
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.fields import StreamField
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.snippets.models import register_snippet
+
+from pages.blocks import Points, RoadStop, TextPieces
+
+# Addresses that belong to routes of a room; a page there would hide them.
+RESERVED_SLUGS = frozenset(
+    "delen nieuw geven opvolgen voorstel geschiedenis uitgave kaart binnen buiten mijn-plek modereren "
+    "begeleiden beheer niet-oke snel-weg zoeken reacties media static live afspraken agenda feed".split()
+)
+
+
+class SiteImage(AbstractImage):
+    """An image on the site. Its alternative text is required where it is shown."""
+
+    admin_form_fields = Image.admin_form_fields
+
+
+class SiteRendition(AbstractRendition):
+    """A size of an image."""
+
+    image = models.ForeignKey(SiteImage, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition")
+        ]
+
+
+class SiteDocument(AbstractDocument):
+    """A document to take along."""
+
+    admin_form_fields = Document.admin_form_fields
+
+
+@register_setting(icon="site")
+class SiteSettings(BaseGenericSetting):
+    """What stands on every page: the phone number and the lines for who needs help now."""
+
+    phone = models.CharField("telefoonnummer", max_length=30, blank=True, default="09 000 00 00")
+    phone_hours = models.CharField("wanneer?", max_length=80, blank=True, default="Op werkdagen van 9 tot 17 uur.")
+    phone_is_example = models.BooleanField("dit nummer is een voorbeeld", default=True)
+    help_lines = models.TextField(
+        "hulplijnen",
+        default="Heb je nu hulp nodig? Bel 112. Praten: 106. Zelfmoordlijn: 1813. Geweld: 1712. Wij lezen niet meteen.",
+    )
+
+    class Meta:
+        verbose_name = "telefoon en hulplijnen"
+
+    @classmethod
+    def current(cls) -> "SiteSettings":
+        """The settings, at most a minute old (at once in the process that changed them)."""
+        return cache.get_or_set(cls._KEY, cls.load, 60)
+
+    _KEY = "pages.site_settings"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store, and forget what was kept."""
+        super().save(*args, **kwargs)
+        cache.delete(self._KEY)
+
+
+@register_snippet
+class Theme(models.Model):
+    """What something is about, in one plain word."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField("woord op het scherm", max_length=60)
+    order = models.PositiveSmallIntegerField("volgorde", default=0)
+
+    class Meta:
+        ordering = ["order", "title"]
+        verbose_name = "thema"
+        verbose_name_plural = "thema’s"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@register_snippet
+class Step(models.Model):
+    """A step of the programme, on the timeline."""
+
+    class Strand(models.IntegerChoices):
+        """The part of the programme it belongs to."""
+
+        ALL = 0, "Alle delen samen"
+        MEANS = 1, "Deel 1: mensen en middelen"
+        RIGHTS = 2, "Deel 2: rechten en netwerk"
+        VOICE = 3, "Deel 3: een stem in het beleid"
+
+    number = models.PositiveSmallIntegerField("nummer", unique=True)
+    title = models.CharField("titel", max_length=120)
+    goal = models.TextField("doel")
+    start = models.DateField("van (eerste dag van de maand)")
+    end = models.DateField("tot en met (eerste dag van de maand)")
+    strand = models.PositiveSmallIntegerField("deel", choices=Strand)
+    leads = models.ManyToManyField(Organisation, blank=True, related_name="steps", verbose_name="trekkers")
+    all_partners = models.BooleanField("alle partners trekken", default=False)
+    note = models.TextField("opmerking", blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = "stap"
+        verbose_name_plural = "stappen"
+
+    def __str__(self) -> str:
+        return f"Stap {self.number}. {self.title}"
+
+
+class BasePageQuerySet(PageQuerySet):
+    """Pages, by who may see them."""
+
+    def visible_to(self, user: Visitor) -> "BasePageQuerySet":
+        """Live pages that every restriction lets ``user`` see."""
+        return without_closed(self.live(), user)
+
+
+BasePageManager = PageManager.from_queryset(BasePageQuerySet)
+
+
+class SitePageForm(WagtailAdminPageForm):
+    """The editors' form: it refuses addresses that belong to a room's own routes."""
+
+    def clean_slug(self) -> str:
+        """The slug, when it is free to take."""
+        slug: str = self.cleaned_data["slug"]
+        if slug in RESERVED_SLUGS and slug != self.instance.slug:
+            raise ValidationError(f"‘{slug}’ is van de site zelf. Kies een ander adres.")
+        return slug
+
+
+class BasePage(Page):
+    """What every page of the site has: an introduction, a place in the menu, a visibility that is a query."""
+
+    #: The stop of the menu this page belongs to.
+    room: ClassVar[str] = ""
+    #: People may comment under it.
+    has_comments: ClassVar[bool] = False
+    #: Browsers may listen to it.
+    has_stream: ClassVar[bool] = False
+    #: What ``serve`` fetches along in the same query.
+    served_with: ClassVar[tuple[str, ...]] = ()
+
+    intro = models.TextField("inleiding", blank=True, max_length=600)
+
+    objects = BasePageManager()
+    base_form_class = SitePageForm
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self) -> str:
+        """Its address, from the root of the site."""
+        return self.get_url() or ""
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The page, its menu stop and its one true address."""
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "room": self.room,
+            "canonical": f"{settings.PUBLIC_URL}{self.get_url()}",
+        }
+
+    def search_text(self) -> str:
+        """All its words, plain."""
+        body = getattr(self, "body", None)
+        return "\n".join(filter(None, [self.title, self.intro, strip_tags(str(body)) if body else ""]))
+
+
+class HomePage(BasePage):
+    """The beginning: in one breath what this is, the road, the newest of each room, the ways in."""
+
+    line_title = models.CharField("titel van de weg", max_length=120, blank=True)
+    line_intro = models.TextField("uitleg bij de weg", blank=True)
+    line = StreamField([("stop", RoadStop())], blank=True, max_num=6, verbose_name="haltes")
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel([FieldPanel("line_title"), FieldPanel("line_intro"), FieldPanel("line")], "De weg"),
+    ]
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = "begin"
+
+
+class LearningIndexPage(RoutablePageMixin, BasePage):
+    """ "Wat we leren": the list of insights with its filters; "delen" is the form for partners."""
+
+    room = "leren"
+    max_count = 1
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["pages.InsightPage"]
+
+    class Meta:
+        verbose_name = "wat we leren"
+
+    @path("")
+    def listing(self, request: HttpRequest) -> HttpResponse:
+        """The list."""
+        from pages import views
+
+        return views.learning_index(request, self)
+
+    @path("delen/", name="share")
+    def share(self, request: HttpRequest) -> HttpResponse:
+        """The form for partners."""
+        from pages import views
+
+        return views.share_insight(request, self)
+
+
+class InsightPage(BasePage):
+    """A question, an experience, an insight or a result: what a partner or the editors learned."""
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        QUESTION = "question", "Vraag"
+        EXPERIENCE = "experience", "Ervaring"
+        INSIGHT = "insight", "Inzicht"
+        RESULT = "result", "Resultaat"
+
+    room = "leren"
+    has_comments = True
+    has_stream = True
+    served_with = ("theme", "step", "partner")
+
+    kind = models.CharField("soort", max_length=12, choices=Kind, db_index=True)
+    partner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="insights", verbose_name="partner"
+    )
+    source = models.CharField("bron", max_length=160, blank=True)
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, related_name="insights", verbose_name="thema"
+    )
+    step = models.ForeignKey(
+        Step, models.PROTECT, null=True, blank=True, related_name="insights", verbose_name="stap"
+    )
+    summary = models.CharField("in één zin", max_length=200, blank=True)
+    short = StreamField(Points(required=False), blank=True, verbose_name="in het kort")
+    body = StreamField(TextPieces(required=False), blank=True, verbose_name="tekst")
+    #: What a partner typed on the site; the body is made from it at the door.
+    source_text = models.TextField(blank=True, editable=False)
+    is_example = models.BooleanField("voorbeeld", default=False)
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("kind"),
+                FieldPanel("partner"),
+                FieldPanel("source"),
+                FieldPanel("theme"),
+                FieldPanel("step"),
+                FieldPanel("is_example"),
+            ],
+            "Wat is het?",
+        ),
+        FieldPanel("summary"),
+        FieldPanel("short"),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["pages.LearningIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "bijdrage"
+
+    @cached_property
+    def words(self) -> int:
+        """How many words it has, for the reading time."""
+        return len(strip_tags(str(self.body)).split())
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Its comments and what else to read."""
+        from pages import views
+
+        return {**super().get_context(request, *args, **kwargs), **views.insight_context(request, self)}
+
+    def set_text(self, html: str) -> None:
+        """Make the body from clean HTML: one piece, whose id stays the same through every change."""
+        self.body = [{"type": "text", "value": html, "id": str(uuid.uuid5(uuid.NAMESPACE_URL, "insight-text"))}]
+
+
+class ProgrammePage(BasePage):
+    """The way in ten steps, on a timeline."""
+
+    room = "proeftuinen"
+    figures = StreamField(
+        [("figure", RoadStop())], blank=True, verbose_name="cijfers", help_text="Getal en wat het telt."
+    )
+    support = models.CharField("met steun van", max_length=160, blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("figures"), FieldPanel("support")]
+    max_count = 1
+    parent_page_types = ["pages.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "programma"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The steps with their leads."""
+        from pages import views
+
+        return {**super().get_context(request, *args, **kwargs), **views.programme_context(self)}
+
+
+class PartnerIndexPage(BasePage):
+    """All partners, by kind."""
+
+    max_count = 1
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["pages.PartnerPage"]
+
+    class Meta:
+        verbose_name = "partners"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The partners by kind."""
+        from pages import views
+
+        return {**super().get_context(request, *args, **kwargs), **views.partner_index_context(request, self)}
+
+
+class PartnerPage(BasePage):
+    """One partner: what it does, and what it shared."""
+
+    organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="page")
+
+    content_panels = [*Page.content_panels, FieldPanel("organisation")]
+    served_with = ("organisation",)
+    parent_page_types = ["pages.PartnerIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "partner"
+
+    @property
+    def role_text(self) -> str:
+        """What this partner does."""
+        return self.organisation.role_text
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Its steps and what it shared."""
+        from pages import views
+
+        return {**super().get_context(request, *args, **kwargs), **views.partner_context(request, self)}
+
+    def search_text(self) -> str:
+        """Its name and what it does."""
+        return f"{self.title}\n{self.role_text}"
+
+
+class StandardPage(BasePage):
+    """A fixed page: help, house rules, privacy and the like."""
+
+    short = StreamField(Points(required=False), blank=True, verbose_name="in het kort")
+    body = StreamField(TextPieces(required=False), blank=True, verbose_name="tekst")
+
+    content_panels = [*BasePage.content_panels, FieldPanel("short"), FieldPanel("body")]
+    parent_page_types = ["pages.HomePage", "pages.StandardPage"]
+    subpage_types = ["pages.StandardPage"]
+
+    class Meta:
+        verbose_name = "vaste bladzijde"
+
+    @property
+    def room(self) -> str:  # type: ignore[override]
+        """Only the help page has a stop of its own."""
+        return "hulp" if self.slug == "hulp" else ""

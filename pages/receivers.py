@@ -1,0 +1,44 @@
+"""What editors may do in Wagtail, set after every migration."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+from people.models import EDITOR
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+#: (app, models, actions): what the editors' group may do outside the page tree.
+EDITORS_MAY = [
+    ("wagtailadmin", ["admin"], ["access"]),
+    ("pages", ["theme", "step"], ["add", "change", "delete", "view"]),
+    ("pages", ["sitesettings"], ["change"]),
+    ("people", ["organisation"], ["add", "change", "view"]),
+]
+PAGE_ACTIONS = ["add_page", "change_page", "publish_page"]
+FILE_ACTIONS = ["add_siteimage", "change_siteimage", "choose_siteimage", "add_sitedocument", "change_sitedocument",
+                "choose_sitedocument"]  # fmt: skip
+
+
+@receiver(post_migrate, dispatch_uid="pages.editors")
+def let_editors_in(sender: Any, using: str = "default", **kwargs: Any) -> None:
+    """Give the editors' group exactly what it needs."""
+    if sender.label != "pages":
+        return
+    group = Group.objects.using(using).get_or_create(name=EDITOR)[0]
+    for label, models, actions in EDITORS_MAY:
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+        codenames = [f"{action}_{model}" for model in models for action in actions]
+        group.permissions.add(*Permission.objects.filter(content_type__app_label=label, codename__in=codenames))
+    for config in ("wagtailcore", "pages"):
+        create_permissions(apps.get_app_config(config), verbosity=0, using=using)
+    root = Page.objects.using(using).filter(depth=1).first()
+    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_ACTIONS):
+        if root:
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    files = Collection.objects.using(using).filter(depth=1).first()
+    for permission in Permission.objects.filter(content_type__app_label="pages", codename__in=FILE_ACTIONS):
+        if files:
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission=permission)

@@ -1,0 +1,193 @@
+"""What the pages show: lists, filters, and the form partners post with."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from comments.views import comments_context
+from contributions import door
+from contributions.numbered import whole_number
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from live.models import Stream
+from people.access import is_closed
+from people.carry import writers_only
+from people.models import EDITOR, MODERATOR, PARTNER, Organisation
+from wagtail import hooks
+from wagtail.models import Page, Site
+
+from pages.forms import FilterForm, InsightForm
+from pages.models import (
+    BasePage,
+    InsightPage,
+    LearningIndexPage,
+    PartnerIndexPage,
+    PartnerPage,
+    ProgrammePage,
+    Step,
+)
+
+#: Insights on one page of the list.
+PAGE = 24
+
+
+def serve(request: HttpRequest, path: str) -> HttpResponse:
+    """Serve the page at ``path``, or hand the rest of the path to its own routes; 404 for what one may not see.
+
+    Wagtail's own ``serve`` walks the tree with two queries a level and sends signed-in outsiders of a closed
+    group round in circles; this finds the page in two queries, whatever the depth.
+    """
+    roots = Site.get_site_root_paths()
+    if not roots:
+        raise Http404
+    parts = [part for part in path.split("/") if part]
+    places = [roots[0].root_path + "".join(f"{part}/" for part in parts[:n]) for n in range(len(parts) + 1)]
+    found = Page.objects.filter(url_path__in=places).order_by("-depth").first()
+    if found is None or is_closed(found, request.user):
+        raise Http404
+    page = _for_serving(found)
+    rest = parts[places.index(found.url_path) :]
+    page, args, kwargs = page.route(request, rest)
+    for hook in hooks.get_hooks("before_serve_page"):
+        answer = hook(page, request, args, kwargs)
+        if isinstance(answer, HttpResponse):
+            return answer
+    return page.serve(request, *args, **kwargs)
+
+
+def _for_serving(found: Page) -> Page:
+    """The specific page with all it needs in one query."""
+    model = found.specific_class
+    if model is None or not issubclass(model, BasePage):
+        raise Http404
+    pages = model.objects.select_related(*model.served_with) if model.served_with else model.objects.all()
+    if model.has_stream:
+        pages = Stream.objects.annotated(pages, f"{model._meta.label_lower}-{found.pk}")
+    return pages.get(pk=found.pk)
+
+
+def learning_index(request: HttpRequest, page: LearningIndexPage) -> HttpResponse:
+    """The list of insights, filtered, newest first; pages are keyset on the id."""
+    form = FilterForm(request.GET)
+    chosen = form.chosen()
+    visible = InsightPage.objects.child_of(page).visible_to(request.user)
+    found = visible.filter(**chosen)
+    before = whole_number(request.GET.get("voor", ""), 0)
+    rows = found.filter(pk__lt=before) if before else found
+    rows = list(rows.order_by("-pk").select_related("partner")[: PAGE + 1])
+    context = {
+        **page.get_context(request),
+        "form": form,
+        "kinds": _kind_tabs(request, visible, chosen),
+        "insights": rows[:PAGE],
+        "total": None if before else sum(tab[2] for tab in _kind_tabs(request, visible, chosen) if tab[4]),
+        "pager": {"next_url": _with(request, voor=str(rows[PAGE - 1].pk)) if len(rows) > PAGE else ""},
+        "notes": form.notes(),
+        "may_share": request.user.is_authenticated and request.user.has_role(PARTNER, EDITOR, MODERATOR),
+    }
+    return render(request, "pages/learning_index_page.html", context)
+
+
+def _kind_tabs(
+    request: HttpRequest, visible: Any, chosen: dict[str, Any]
+) -> list[tuple[str, str, int, str, bool]]:
+    """(code, word, count, address, current) for "Alles" and each kind, within the other filters; 1 SQL."""
+    others = {name: value for name, value in chosen.items() if name != "kind"}
+    counts = dict(visible.filter(**others).order_by().values_list("kind").annotate(Count("pk")))
+    current = chosen.get("kind", "")
+    tabs = [("", "Alles", sum(counts.values()), _with(request, soort="", voor=""), not current)]
+    for word, kind in FilterForm.KINDS.items():
+        label = InsightPage.Kind(kind).label
+        tabs.append((kind, label, counts.get(kind, 0), _with(request, soort=word, voor=""), current == kind))
+    return tabs
+
+
+def _with(request: HttpRequest, **changes: str) -> str:
+    """This address with some of its filters changed; empty ones left out."""
+    query = {**request.GET.dict(), **changes}
+    filled = {name: value for name, value in query.items() if value}
+    return f"?{urlencode(filled)}" if filled else request.path
+
+
+@never_cache
+@writers_only
+def share_insight(request: HttpRequest, page: LearningIndexPage) -> HttpResponse:
+    """``/leren/delen/``: a partner shares something in the name of the organisation."""
+    if not request.user.has_role(PARTNER, EDITOR, MODERATOR):
+        raise PermissionDenied
+    form = InsightForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        insight = _new_insight(request, page, form.cleaned_data)
+        try:
+            submission = door.submit(insight, request.user, form.cleaned_data["form_key"])
+        except door.Refused as refused:
+            form.add_error("text", str(refused))
+        else:
+            return redirect("mine_sent", submission.pk)
+    return render(
+        request, "pages/insight_new.html", {"form": form, "page": page, "room": page.room}
+    )
+
+
+def _new_insight(request: HttpRequest, page: LearningIndexPage, data: dict[str, Any]) -> InsightPage:
+    insight = InsightPage(
+        title=data["title"],
+        slug=_free_slug(page, data["title"]),
+        kind=data["kind"],
+        theme=data["theme"],
+        step=data["step"],
+        partner=request.user.organisation,
+        source_text=data["text"],
+        is_example=request.user.is_example,
+        owner=request.user,
+    )
+    insight.index_pk = page.pk  # where the door puts it in the tree
+    return insight
+
+
+def _free_slug(page: LearningIndexPage, title: str) -> str:
+    slug = slugify(title)[:60].strip("-") or "bijdrage"
+    taken = set(page.get_children().filter(slug__startswith=slug).values_list("slug", flat=True))
+    number = 2
+    free = slug if slug != "delen" else "delen-1"
+    while free in taken:
+        free, number = f"{slug}-{number}", number + 1
+    return free
+
+
+def insight_context(request: HttpRequest, page: InsightPage) -> dict[str, Any]:
+    """Comments, and three others on the same theme."""
+    related = InsightPage.objects.visible_to(request.user).exclude(pk=page.pk).filter(theme=page.theme)
+    form = getattr(request, "comment_form", None)
+    return {
+        "related": list(related.order_by("-pk")[:3]),
+        **comments_context(page, request, form),
+    }
+
+
+def programme_context(page: ProgrammePage) -> dict[str, Any]:
+    """The steps with their leads; 2 SQL."""
+    return {"steps": list(Step.objects.prefetch_related("leads")), "figures": page.figures}
+
+
+def partner_index_context(request: HttpRequest, page: PartnerIndexPage) -> dict[str, Any]:
+    """Partners by kind, in the order of the programme."""
+    partners = list(
+        PartnerPage.objects.child_of(page).visible_to(request.user).select_related("organisation").order_by("path")
+    )
+    kinds = [
+        (kind.label, [p for p in partners if p.organisation.kind == kind]) for kind in Organisation.Kind
+    ]
+    return {"kinds": [(label, found) for label, found in kinds if found]}
+
+
+def partner_context(request: HttpRequest, page: PartnerPage) -> dict[str, Any]:
+    """Its steps and its newest insights."""
+    insights = InsightPage.objects.visible_to(request.user).filter(partner=page.organisation)
+    return {
+        "steps": list(page.organisation.steps.all()),
+        "insights": list(insights.order_by("-pk").select_related("partner")[:12]),
+    }

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class PlaybookConfig(AppConfig):
+    """The playbook: chapters in pieces anyone can read."""
+
+    name = "playbook"
+    verbose_name = "Draaiboek"
+
+    def ready(self) -> None:
+        """Register the pages as things."""
+        import things
+
+        from playbook.models import ChapterPage, PlaybookPage
+
+        things.register(PlaybookPage)
+        things.register(ChapterPage)

@@ -1,0 +1,15 @@
+"""What other rooms show of the playbook."""
+
+from django import template
+from people.access import Visitor
+
+from playbook.models import ChapterPage
+
+register = template.Library()
+
+
+@register.simple_tag
+def newest_chapters(user: Visitor, count: int) -> list[ChapterPage]:
+    """The chapters that were published last, written-out ones first."""
+    chapters = ChapterPage.objects.visible_to(user)
+    return sorted(chapters.order_by("-last_published_at", "number"), key=lambda c: not c.body)[:count]

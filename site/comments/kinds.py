@@ -1,0 +1,66 @@
+"""Comments at the door."""
+
+from typing import Any
+
+from contributions.kinds import Kind, register
+from contributions.models import Shown
+from django import forms
+from django.template.loader import render_to_string
+from live.models import Step
+from wagtail.models import Page
+
+from comments.forms import CommentWordsForm
+from comments.models import SiteComment
+
+
+@register(SiteComment)
+class CommentKind(Kind):
+    """A comment under a page."""
+
+    label = "Reactie"
+    fields = ("comment",)
+
+    def form_class(self, thing: SiteComment) -> type[forms.Form]:
+        """One text field."""
+        return CommentWordsForm
+
+    def words(self, thing: SiteComment) -> dict[str, str]:
+        """comments-xtd calls the words ``comment``; everybody else calls them ``text``."""
+        return {"text": thing.comment}
+
+    def set_words(self, thing: SiteComment, words: dict[str, str]) -> None:
+        """Store other words."""
+        thing.comment = words["text"]
+        thing.save()
+
+    def set_shown(self, thing: SiteComment, shown: Shown, step: Step | None) -> None:
+        """Set comments-xtd's flags."""
+        thing.is_public = shown != Shown.NO
+        thing.is_removed = shown == Shown.TOMBSTONE
+        thing.take(step)
+        thing.save()
+
+    def page(self, thing: SiteComment) -> Page:
+        """The page it stands under."""
+        return thing.page
+
+    def stream(self, thing: SiteComment) -> str:
+        """The page's own stream."""
+        return comment_stream(thing.content_object)
+
+    def needs_number(self, thing: SiteComment) -> bool:
+        """At its first appearance."""
+        return thing.number is None
+
+    def html(self, thing: SiteComment) -> str:
+        """The partial the page includes."""
+        return render_to_string("comments/_comment.html", {"comment": thing})
+
+    def where(self, thing: SiteComment) -> str:
+        """The title of the page."""
+        return thing.page.title
+
+
+def comment_stream(page: Any) -> str:
+    """The stream that tells of comments under ``page`` (a specific page)."""
+    return f"{page._meta.label_lower}-{page.pk}"

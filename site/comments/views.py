@@ -1,0 +1,95 @@
+"""Comments under a page: the list a page shows, and the one view that takes a new one in."""
+
+from typing import Any
+
+from contributions import door
+from contributions.numbered import NumberPage, changes_since, whole_number
+from contributions.models import State
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from live.models import Stream
+from people.access import visible_pages
+from people.carry import writers_only
+from wagtail.models import Page
+
+from comments.forms import CommentForm
+from comments.kinds import comment_stream
+from comments.models import SiteComment
+
+
+def comments_context(page: Any, request: HttpRequest, form: CommentForm | None = None) -> dict[str, Any]:
+    """What ``comments/_comments.html`` needs under ``page`` (a specific page).
+
+    1 SQL, and one more unless the page was fetched with its stream (``Stream.objects.annotate``).
+    """
+    step = Stream.objects.step_of(page)
+    pager = NumberPage.of(request, step.number)
+    may_write = request.user.is_authenticated and request.user.may_write
+    return {
+        "comments": list(pager.rows(SiteComment.objects.filter(page=page).shown().with_writers())),
+        "comment_count": step.number,
+        "pager": pager,
+        "stream": comment_stream(page),
+        "version": step.version,
+        "comment_action": reverse("comments", args=[page.pk]),
+        "comments_since": f"{reverse('comments', args=[page.pk])}?since=",
+        "comment_form": form or (CommentForm() if may_write else None),
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def comments(request: HttpRequest, page_pk: int) -> HttpResponse:
+    """``/reacties/<page>/``: take a comment in (POST), or tell what changed (GET ``?since=``)."""
+    found = visible_pages(request.user).filter(pk=page_pk).first()
+    page = found.specific if found else None
+    if page is None or not getattr(page, "has_comments", False):
+        raise Http404
+    if request.method == "POST":
+        return post_comment(request, page)
+    if "since" in request.GET:
+        name = comment_stream(page)
+        since = whole_number(request.GET["since"], 0)
+        version = Stream.objects.version_of(name)
+        rows = SiteComment.objects.filter(page=page).with_writers()
+        return changes_since(rows, since, version, lambda comment: comment.shown_as)
+    return redirect(page.get_url())
+
+
+@writers_only
+def post_comment(request: HttpRequest, page: Page) -> HttpResponse:
+    """Take in what somebody says under ``page``; on an error the page comes back with their words."""
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        comment = SiteComment(
+            page=page,
+            content_type=ContentType.objects.get_for_model(page),
+            object_pk=str(page.pk),
+            site_id=settings.SITE_ID,
+            user=request.user,
+            comment=form.cleaned_data["text"],
+            is_public=False,
+        )
+        try:
+            submission = door.submit(comment, request.user, form.cleaned_data["form_key"])
+        except door.Refused as refused:
+            form.add_error("text", str(refused))
+        else:
+            return _thank(request, submission, page)
+    request.comment_form = form  # type: ignore[attr-defined]
+    return page.serve(request)
+
+
+def _thank(request: HttpRequest, submission: Any, page: Page) -> HttpResponse:
+    if submission.state == State.PUBLISHED:
+        return redirect(submission.thing.get_absolute_url())
+    messages.success(
+        request, "Dank je. Een mens leest je tekst eerst. Dat duurt meestal één dag. Je volgt het op ‘Mijn plek’."
+    )
+    return redirect(f"{page.get_url()}#reacties")

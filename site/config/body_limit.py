@@ -1,0 +1,76 @@
+"""413 for a request that is too large, before anything reads it into memory."""
+
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.template.loader import render_to_string
+
+#: Bytes a signed-in editor may send to the admin: a photo or document and its form.
+UPLOAD_LIMIT = 12 * 1024 * 1024
+
+
+class _TooLarge(Exception):
+    """The body went over the limit while it came in."""
+
+
+def limit_body(application: Any) -> Any:
+    """Wrap an ASGI application: bodies over the limit get the site's 413 page."""
+
+    async def limited(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        limit = UPLOAD_LIMIT if scope["path"].startswith("/beheer/") else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if _announced(scope) > limit:
+            await _drain(receive)
+            await _answer(send)
+            return
+        seen = 0
+        answered = False
+
+        async def counted() -> dict[str, Any]:
+            nonlocal seen
+            message: dict[str, Any] = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise _TooLarge
+            return message
+
+        async def noted(message: dict[str, Any]) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await application(scope, counted, noted)
+        except _TooLarge:
+            await _drain(receive)
+            if not answered:
+                await _answer(send)
+
+    return limited
+
+
+def _announced(scope: dict[str, Any]) -> int:
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
+
+
+async def _drain(receive: Any) -> None:
+    """Read on (a browser shows our page only after it has sent everything), up to 64 MB."""
+    seen = 0
+    while seen < 64 * 1024 * 1024:
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return
+
+
+async def _answer(send: Any) -> None:
+    body = (await sync_to_async(render_to_string)("413.html")).encode()
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"content-security-policy", b"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'"),
+    ]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

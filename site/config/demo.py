@@ -1,0 +1,173 @@
+"""People and talk to try the site with. Everything here is invented and shown with the mark "Voorbeeld"."""
+
+import json
+import os
+import secrets
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from comments.models import SiteComment
+from contributions import door
+from contributions.models import State, Submission
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from forum.models import BoardPage, Post, Topic
+from pages.models import InsightPage, Theme
+from people.codes import is_well_formed, show_code, tidy_code
+from people.models import CARD_ROLES, Card, Organisation, User
+
+from config import kras
+
+#: role: (user name, name on the site, organisation)
+STAFF = {
+    "moderator": ("bart", "Bart", None),
+    "editor": ("els", "Els", None),
+    "partner": ("chris", "Chris", "voorbeeldwerking"),
+    "policymaker": ("dora", "Dora", "voorbeeldstad"),
+    "helper": ("hanne", "Hanne", "voorbeeldwerking"),
+}
+ORGANISATIONS = {
+    "voorbeeldwerking": ("Voorbeeldwerking", "armoedevereniging"),
+    "voorbeeldstad": ("Voorbeeldstad", "stad"),
+}
+CARDS = {"expert": 8, "volunteer": 4}
+
+
+def make(path: Path) -> dict[str, Any]:
+    """Make who and what is missing, and write how to come in to ``path`` (mode 0600).
+
+    Returns:
+        ``{"base_url", "cards": {role: [codes]}, "passwords": {role: {"username", "password"}}}``
+    """
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    access = {
+        "base_url": settings.PUBLIC_URL,
+        "cards": {role: _cards(role, known.get("cards", {}).get(role, [])) for role in CARD_ROLES},
+        "passwords": {role: _staff(role, known.get("passwords", {}).get(role, {})) for role in STAFF},
+    }
+    if not User.objects.filter(is_example=True, pen_name="Madeliefje").exists():
+        _talk(User.objects.get(username=STAFF["moderator"][0]))
+    _write(path, access)
+    return access
+
+
+def _cards(role: str, known: list[str]) -> list[str]:
+    """As many unused codes as promised: those of last time that still are, and new ones."""
+    codes = [tidy_code(code) for code in known]
+    unused = [
+        code for code in codes if is_well_formed(code) and (card := Card.objects.with_code(code)) and not card.person_id
+    ]
+    while len(unused) < CARDS[role]:
+        unused.append(Card.objects.make(role, _organisation("voorbeeldwerking"))[1])
+    return [show_code(code) for code in unused]
+
+
+def _organisation(slug: str) -> Organisation:
+    name, kind = ORGANISATIONS[slug]
+    return Organisation.objects.get_or_create(slug=slug, defaults={"name": name, "kind": kind, "is_example": True})[0]
+
+
+def _staff(role: str, known: dict[str, str]) -> dict[str, str]:
+    """The person with this role; a new password when the old one is not known (any more)."""
+    username, name, organisation = STAFF[role]
+    person, _made = User.objects.get_or_create(
+        username=username,
+        defaults={
+            "pen_name": name,
+            "is_example": True,
+            "organisation": _organisation(organisation) if organisation else None,
+        },
+    )
+    person.groups.add(Group.objects.get(name=role))
+    if role in ("moderator", "editor"):
+        person.groups.add(Group.objects.get_or_create(name=kras.STEERING_GROUP)[0])
+    password = known.get("password", "")
+    if not password or not person.check_password(password):
+        password = secrets.token_urlsafe(12)
+        person.set_password(password)
+        person.save(update_fields=["password"])
+    return {"username": username, "password": password}
+
+
+def _write(path: Path, access: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(access, file, indent=2, ensure_ascii=False)
+
+
+# --- talk: everything goes through the door, as it would for anybody --------------------------------
+
+
+def _talk(moderator: User) -> None:
+    examples = kras.read("examples")
+    moderator.powers = "password"
+    people = {
+        person["naam"]: User.objects.create_person(person["naam"], label=person["label"], is_example=True)
+        for person in examples["personen"]
+    }
+    days = len(examples["gesprekken"]) + 1
+    for topic in examples["gesprekken"]:
+        days -= 1
+        _topic(topic, people, moderator, days)
+    for slug, comments in examples["reacties_bij"].items():
+        for comment in comments:
+            _publish(_comment(slug, comment, people), people[comment["van"]], moderator, days=1)
+    for waiting in examples["wachtend"]:
+        _submit(_waiting(waiting, people), people[waiting["van"]])
+
+
+def _topic(example: dict[str, Any], people: dict[str, User], moderator: User, days: int) -> None:
+    first, *others = example["reacties"]
+    post = _opening(example, first, people)
+    _publish(post, people[first["van"]], moderator, days)
+    for reply in others:
+        author = people[reply["van"]]
+        _publish(Post(topic=post.topic, author=author, text=reply["tekst"]), author, moderator, days)
+    Topic.objects.filter(pk=post.topic_id).update(last_post_at=timezone.now() - timedelta(days=days))
+
+
+def _opening(example: dict[str, Any], first: dict[str, str], people: dict[str, User]) -> Post:
+    topic = Topic(
+        board=BoardPage.objects.get(slug=example["groep"]),
+        given_title=example["titel"],
+        theme=Theme.objects.filter(slug=example["thema"] or "").first(),
+        author=people[first["van"]],
+    )
+    return Post(topic=topic, author=people[first["van"]], text=first["tekst"], is_opening=True)
+
+
+def _comment(slug: str, comment: dict[str, str], people: dict[str, User]) -> SiteComment:
+    page = InsightPage.objects.get(slug=slug)
+    return SiteComment(
+        page=page, content_type=ContentType.objects.get_for_model(page), object_pk=str(page.pk),
+        site_id=settings.SITE_ID, user=people[comment["van"]], comment=comment["tekst"], is_public=False,
+    )  # fmt: skip
+
+
+def _waiting(example: dict[str, Any], people: dict[str, User]) -> Any:
+    if example["soort"] == "gesprek":
+        return _opening(example, example, people)
+    if "inzicht" in example:
+        return _comment(example["inzicht"], example, people)
+    topic = Topic.objects.get(given_title=example["gesprek"])
+    return Post(topic=topic, author=people[example["van"]], text=example["tekst"])
+
+
+def _submit(thing: Any, author: User) -> Submission:
+    return door.submit(thing, author, uuid.uuid4())
+
+
+def _publish(thing: Any, author: User, moderator: User, days: int) -> None:
+    """Send it, let the moderator put it on the site, and date it some days ago."""
+    submission = _submit(thing, author)
+    if submission.state == State.HELD:
+        door.decide(submission, State.PUBLISHED, moderator)
+    at = timezone.now() - timedelta(days=days)
+    Submission.objects.filter(pk=submission.pk).update(received_at=at)
+    dated = {"submit_date": at} if isinstance(thing, SiteComment) else {"created_at": at}
+    type(thing).objects.filter(pk=thing.pk).update(**dated)

@@ -1,0 +1,87 @@
+"""Serve the site: uvicorn, and in a single process the task worker as a thread of it."""
+
+import socket
+import threading
+from datetime import timedelta
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+
+class Command(BaseCommand):
+    """``manage.py serve [--host H] [--port N]``."""
+
+    help = "Serve the site. WORKERS=1 also runs the task worker; more workers need REDIS_URL."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to listen."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *, host: str, port: int, **options: Any) -> None:
+        """Listen until asked to stop.
+
+        Raises:
+            CommandError: the port is taken, or several workers were asked without Redis.
+        """
+        if settings.WORKERS > 1 and not settings.REDIS_URL:
+            raise CommandError(
+                f"WORKERS={settings.WORKERS} needs REDIS_URL: the in-memory channel layer can't reach "
+                "other processes. Set WORKERS=1, or set REDIS_URL=redis://…"
+            )
+        _check_port(host, port)
+        _revive_tasks()
+        if settings.WORKERS == 1:
+            _start_task_worker()
+        uvicorn.run(
+            "config.asgi:application",
+            host=host,
+            port=port,
+            workers=settings.WORKERS,
+            access_log=False,
+            log_config=None,
+            proxy_headers=bool(settings.TRUSTED_PROXIES),
+            forwarded_allow_ips=[str(network) for network in settings.TRUSTED_PROXIES],
+            server_header=False,
+            ws="websockets",
+            ws_max_size=65_536,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=5,
+        )
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise CommandError(f"Can't listen on {host}:{port} ({error}). Choose another: --port N.") from error
+
+
+def _revive_tasks() -> None:
+    """Tasks a stopped server left running are ready again after an hour; all are safe to run twice."""
+    DBTaskResult.objects.filter(
+        status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - timedelta(hours=1)
+    ).update(status=TaskResultStatus.READY, started_at=None)
+
+
+def _start_task_worker() -> None:
+    """Run tasks in a daemon thread: it ends with the server, nothing stays behind."""
+    worker = Worker(
+        queue_names=["*"],
+        interval=1,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="serve",
+        excluded_queue_names=[],
+    )
+    threading.Thread(target=worker.run, name="task-worker", daemon=True).start()

@@ -1,0 +1,340 @@
+"""THE DOOR: the only way people's words become public. Read it from top to bottom.
+
+clean → judge → record → show → notify → broadcast
+
+1. *clean* happens when a thing is saved (``cleaning.CleanHTMLField``) and when a form is read.
+2. *judge* (``judging.judge``) is pure; what it needs to know is counted here, outside the transaction.
+3. *record*: one ``Submission`` row for each contribution. A form sent twice is one row (``form_key``);
+   each move is a conditional UPDATE and only the caller that changed one row goes on.
+4. *show*: each kind says how (``kinds.Kind.set_shown``); its stream moves on, last of all.
+5. *notify*: rows for those who must hear of it, in the same transaction.
+6. *broadcast*: after the commit, without waiting.
+
+``submit``, ``resubmit``, ``decide``, ``report`` and ``withdraw`` open their own short transaction.
+Forms are validated and pages rendered outside of it.
+"""
+
+import uuid
+from datetime import timedelta
+from functools import partial
+from typing import Any, Literal
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F, Model, Q
+from django.utils import timezone
+from live.broadcast import broadcast
+from live.models import Step, Stream
+from people.models import EDITOR, MODERATOR, User
+
+from contributions.judging import History, Outcome, Verdict, judge
+from contributions.kinds import Kind, kind_of
+from contributions.models import EarlierText, Move, Notice, Reason, Report, Shown, State, Submission
+
+#: What may follow what. Everything else is refused.
+MOVES: dict[str, frozenset[str]] = {
+    State.HELD: frozenset({State.PUBLISHED, State.CHANGE_ASKED, State.REJECTED, State.WITHDRAWN}),
+    State.CHANGE_ASKED: frozenset({State.HELD, State.WITHDRAWN}),
+    State.PUBLISHED: frozenset({State.HELD, State.HIDDEN, State.WITHDRAWN}),
+    State.HIDDEN: frozenset({State.PUBLISHED, State.WITHDRAWN}),
+    State.REJECTED: frozenset({State.HELD, State.WITHDRAWN}),
+    State.WITHDRAWN: frozenset(),
+}
+
+Event = Literal["appear", "change", "vanish"]
+
+
+class Refused(Exception):
+    """The door does not take this text; the message says why and how to mend it. Nothing is recorded."""
+
+
+class Overtaken(Exception):
+    """Somebody else moved this contribution first; ``submission`` says where it is now."""
+
+    def __init__(self, submission: Submission) -> None:
+        super().__init__(f"already {submission.state}")
+        self.submission = submission
+
+
+class NotYours(Exception):
+    """This person may not do this with this contribution."""
+
+
+# --- what people do -------------------------------------------------------------------------------
+
+
+def submit(thing: Any, author: User, form_key: uuid.UUID, written_for: User | None = None) -> Submission:
+    """Take in a new contribution.
+
+    Args:
+        thing: an instance that is not saved yet, of a registered model.
+        author: who sends it, with the powers of this session.
+        form_key: the form's own key; the same key twice gives the first one's row.
+        written_for: the person a helper writes for.
+
+    Raises:
+        Refused: too many in a short time.
+    """
+    known = Submission.objects.filter(form_key=form_key, author=author).first()
+    if known:
+        return known
+    kind = kind_of(thing)
+    verdict = _judge(kind, thing, kind.words(thing), author)
+    try:
+        with transaction.atomic():
+            kind.save_new(thing)
+            submission = _record(kind, thing, author, form_key, verdict, written_for)
+            _log(submission, "", State.HELD, author, verdict.reason)
+            if verdict.outcome is Outcome.PUBLISH:
+                _move(submission, State.PUBLISHED, by=None)
+                _show(kind, thing, Shown.YES, "appear")
+    except IntegrityError:
+        # A double tap: the other request recorded this very form a moment ago.
+        first = Submission.objects.filter(form_key=form_key, author=author).first()
+        if first is None:
+            raise
+        return first
+    return submission
+
+
+def resubmit(submission: Submission, words: dict[str, str], author: User) -> Submission:
+    """Send other words for a contribution of one's own.
+
+    Held or sent back: the new words take their place and wait. On the site: PUBLISH replaces them and
+    keeps the old for moderators; HOLD leaves the old words on the site and queues the new.
+
+    Raises:
+        NotYours: it is somebody else's, or can't be changed any more.
+        Refused: too many in a short time.
+        Overtaken: it moved meanwhile.
+    """
+    thing = submission.thing
+    kind = kind_of(thing)
+    if submission.author_id != author.pk or not kind.may_change(submission):
+        raise NotYours
+    verdict = _judge(kind, thing, words, author, edit=True)
+    before = submission.state
+    with transaction.atomic():
+        if before == State.PUBLISHED:
+            if verdict.outcome is Outcome.PUBLISH:
+                _claim(submission, before, before, proposed=None)
+                _replace_words(kind, submission, thing, words)
+            else:
+                _claim(submission, before, before, proposed=words, reason=verdict.reason)
+        else:
+            after = State.PUBLISHED if verdict.outcome is Outcome.PUBLISH and before == State.HELD else State.HELD
+            _claim(submission, before, after, reason=verdict.reason, message="", decided_by=None, decided_at=None)
+            _log(submission, before, after, author, verdict.reason)
+            _keep_words(submission, kind.words(thing))
+            kind.set_words(thing, words)
+            if after == State.PUBLISHED:
+                _show(kind, thing, Shown.YES, "appear")
+    return submission
+
+
+def withdraw(submission: Submission, author: User) -> Submission:
+    """Take one's own contribution away, at any time and for good: the words are wiped everywhere.
+
+    Raises:
+        NotYours: it is somebody else's.
+        Overtaken: it moved meanwhile.
+    """
+    if submission.author_id != author.pk:
+        raise NotYours
+    thing = submission.thing
+    kind = kind_of(thing)
+    before = submission.state
+    with transaction.atomic():
+        _claim(submission, before, State.WITHDRAWN, proposed=None, message="", open_reports=0)
+        _log(submission, before, State.WITHDRAWN, author)
+        submission.earlier_texts.all().delete()
+        kind.erase(thing)
+        if before == State.PUBLISHED:
+            _show(kind, thing, kind.gone(thing), "vanish")
+    return submission
+
+
+def report(submission: Submission, why: str, by: User | None) -> bool:
+    """"Dit is niet oké": one voice for each person; enough voices take the text off until somebody looks.
+
+    Returns:
+        False when this person said so before (nothing changes).
+    """
+    with transaction.atomic():
+        if by is not None:
+            said = Report.objects.get_or_create(submission=submission, by=by, defaults={"why": why})[1]
+            if not said:
+                return False
+        else:
+            Report.objects.create(submission=submission, why=why)
+        current = Submission.objects.select_for_update().get(pk=submission.pk)
+        current.open_reports = current.reports.filter(is_open=True).count()
+        current.save(update_fields=["open_reports"])
+        if current.state == State.PUBLISHED and current.open_reports >= settings.REPORTS_TO_HOLD:
+            thing = current.thing
+            kind = kind_of(thing)
+            _claim(current, State.PUBLISHED, State.HELD, reason=Reason.REPORTED)
+            _log(current, State.PUBLISHED, State.HELD, None, Reason.REPORTED)
+            _notify(current)
+            _show(kind, thing, Shown.NO, "vanish")
+    return True
+
+
+def decide(
+    submission: Submission, after: str, by: User, *, message: str = "", reason: str = Reason.NONE
+) -> Submission:
+    """A moderator's decision on the state they saw.
+
+    Raises:
+        NotYours: no moderator, the author, or of the author's own organisation.
+        Overtaken: somebody moved it meanwhile, or this can't follow what it is now.
+    """
+    if not may_decide(submission, by):
+        raise NotYours
+    before = submission.state
+    thing = submission.thing
+    kind = kind_of(thing)
+    with transaction.atomic():
+        proposed = submission.proposed
+        _claim(
+            submission, before, after, reason=reason, message=message, proposed=None,
+            decided_by=by, decided_at=timezone.now(), open_reports=0,
+        )  # fmt: skip
+        submission.reports.filter(is_open=True).update(is_open=False)
+        _log(submission, before, after, by, reason)
+        if proposed and after == State.PUBLISHED:
+            _replace_words(kind, submission, thing, proposed)
+        _notify(submission)
+        if before != State.PUBLISHED and after == State.PUBLISHED:
+            _show(kind, thing, Shown.YES, "appear")
+        elif before == State.PUBLISHED and after != State.PUBLISHED:
+            _show(kind, thing, kind.gone(thing) if after == State.HIDDEN else Shown.NO, "vanish")
+    return submission
+
+
+def may_decide(submission: Submission, by: User) -> bool:
+    """Moderators decide; never on their own words or on those of their own organisation."""
+    if not by.has_role(MODERATOR) or submission.author_id == by.pk:
+        return False
+    author = submission.author
+    return not (author and author.organisation_id and author.organisation_id == by.organisation_id)
+
+
+# --- the steps ------------------------------------------------------------------------------------
+
+
+def _judge(kind: Kind, thing: Any, words: dict[str, str], author: User, *, edit: bool = False) -> Verdict:
+    verdict = judge(
+        "\n".join(words.values()),
+        _history(author, count_speed=not edit),
+        trusted_after=settings.TRUSTED_AFTER,
+        hold_first=kind.hold_first(thing),
+    )
+    if verdict.outcome is Outcome.REFUSE:
+        raise Refused(verdict.explanation)
+    return verdict
+
+
+def _history(author: User, *, count_speed: bool) -> History:
+    now = timezone.now()
+    counts = Submission.objects.filter(author=author).aggregate(
+        approved=Count("pk", filter=Q(state=State.PUBLISHED)),
+        ten_minutes=Count("pk", filter=Q(received_at__gt=now - timedelta(minutes=10))),
+        day=Count("pk", filter=Q(received_at__gt=now - timedelta(days=1))),
+    )
+    is_staff = author.has_role(MODERATOR, EDITOR)
+    recent = Submission.objects.filter(author=author).order_by("-received_at").with_things()[:3]
+    texts = frozenset(
+        "\n".join(kind_of(row.thing).words(row.thing).values()) for row in recent if row.thing and count_speed
+    )
+    return History(
+        approved=counts["approved"],
+        last_ten_minutes=counts["ten_minutes"] if count_speed and not is_staff else 0,
+        last_day=counts["day"] if count_speed and not is_staff else 0,
+        recent_texts=texts,
+        is_staff=is_staff,
+    )
+
+
+def _record(
+    kind: Kind, thing: Model, author: User, form_key: uuid.UUID, verdict: Verdict, written_for: User | None
+) -> Submission:
+    return Submission.objects.create(
+        kind=ContentType.objects.get_for_model(thing),
+        object_id=thing.pk,
+        page=kind.page(thing),
+        author=author,
+        written_for=written_for,
+        state=State.HELD,
+        reason=verdict.reason,
+        form_key=form_key,
+    )
+
+
+def _move(submission: Submission, after: str, by: User | None) -> None:
+    before = submission.state
+    _claim(submission, before, after)
+    _log(submission, before, after, by)
+
+
+def _claim(submission: Submission, before: str, after: str, **changes: Any) -> None:
+    """The one conditional UPDATE: whoever changes the row goes on, everybody else is told.
+
+    It counts for the state *and* the revision the caller read: nobody decides on words they did not see.
+    """
+    if before != after and after not in MOVES[State(before)]:
+        raise Overtaken(Submission.objects.get(pk=submission.pk))
+    changed = Submission.objects.filter(
+        pk=submission.pk, state=before, revision=submission.revision
+    ).update(state=after, revision=F("revision") + 1, **changes)
+    if changed != 1:
+        raise Overtaken(Submission.objects.get(pk=submission.pk))
+    submission.state = after
+    submission.revision += 1
+    for field, value in changes.items():
+        setattr(submission, field, value)
+
+
+def _log(submission: Submission, before: str, after: str, by: User | None, reason: str = Reason.NONE) -> None:
+    Move.objects.create(submission=submission, before=before, after=after, by=by, reason=reason)
+
+
+def _keep_words(submission: Submission, words: dict[str, str]) -> None:
+    EarlierText.objects.create(submission=submission, words=words)
+
+
+def _replace_words(kind: Kind, submission: Submission, thing: Any, words: dict[str, str]) -> None:
+    _keep_words(submission, kind.words(thing))
+    kind.set_words(thing, words)
+    _show(kind, thing, Shown.YES, "change")
+
+
+def _notify(submission: Submission) -> None:
+    """One row for each (person, event): the author hears of a decision. Mail and digests come behind it."""
+    if submission.author_id:
+        last = submission.moves.last()
+        Notice.objects.get_or_create(
+            person_id=submission.author_id,
+            event=f"move-{last.pk if last else 0}",
+            defaults={"submission": submission, "state": submission.state},
+        )
+
+
+def _show(kind: Kind, thing: Any, shown: Shown, event: Event) -> None:
+    """Raise the stream, give its version to the thing, and tell open browsers after the commit."""
+    stream = kind.stream(thing)
+    step: Step | None = None
+    if stream:
+        numbered = event == "appear" and kind.needs_number(thing)
+        step = Stream.objects.raise_version(stream, numbered=numbered)
+    kind.set_shown(thing, shown, step)
+    if stream and step:
+        transaction.on_commit(partial(_tell, kind, thing, stream, event, step.version), robust=True)
+
+
+def _tell(kind: Kind, thing: Any, stream: str, event: Event, version: int) -> None:
+    broadcast(
+        stream,
+        {"event": event, "id": kind.element_id(thing), "version": version, "html": kind.html(thing)},
+    )

@@ -1,0 +1,104 @@
+"""Reading a numbered stream: pages by number, and what changed since a version.
+
+Numbers are given out at publication, one by one, so page 3 of 20 is numbers 41 to 60: one indexed
+range, as fast at the end of a long talk as at its start. No COUNT and no OFFSET.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, JsonResponse
+from live.broadcast import Message
+
+from contributions.kinds import kind_of
+from contributions.models import Shown
+
+PAGE_SIZE = 20
+#: The most items one answer brings after a reconnect; whoever missed more loads the page again.
+CATCH_UP = 100
+_MOST = 2**31
+
+
+def whole_number(value: str, default: int = 1) -> int:
+    """A number from an address; ``default`` for anything else, never more than the database takes."""
+    return min(int(value), _MOST) if value.isdecimal() and value.isascii() and int(value) > 0 else default
+
+
+@dataclass(frozen=True)
+class NumberPage:
+    """One page of a numbered stream.
+
+    Attributes:
+        page: which page, from 1.
+        last_number: the highest number given out.
+    """
+
+    page: int
+    last_number: int
+
+    @classmethod
+    def of(cls, request: HttpRequest, last_number: int) -> "NumberPage":
+        """The page asked for with ``?pagina=``, held within what exists."""
+        last_page = max(1, -(-last_number // PAGE_SIZE))
+        return cls(min(whole_number(request.GET.get("pagina", "")), last_page), last_number)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.last_number // PAGE_SIZE))
+
+    @property
+    def is_last(self) -> bool:
+        """True on the page where new things appear."""
+        return self.page == self.pages
+
+    @property
+    def previous_url(self) -> str:
+        """The page before; empty on the first."""
+        return f"?pagina={self.page - 1}" if self.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        """The page after; empty on the last."""
+        return "" if self.is_last else f"?pagina={self.page + 1}"
+
+    @property
+    def last_url(self) -> str:
+        """The page where new things appear."""
+        return f"?pagina={self.pages}"
+
+    def rows(self, things: QuerySet[Any]) -> QuerySet[Any]:
+        """The things on this page, in order."""
+        first = (self.page - 1) * PAGE_SIZE + 1
+        return things.filter(number__gte=first, number__lt=first + PAGE_SIZE).order_by("number")
+
+
+def page_query(number: int | None) -> str:
+    """The query part of the address of the page a number stands on; empty for the first."""
+    page = -(-(number or 1) // PAGE_SIZE)
+    return f"?pagina={page}" if page > 1 else ""
+
+
+def changes_since(rows: QuerySet[Any], since: int, version: int, shown: Any) -> JsonResponse:
+    """What moved after version ``since``, oldest move first, as the socket would have told it.
+
+    Args:
+        rows: all things of the stream, whatever their state.
+        version: the stream's version, read *before* the rows: what commits meanwhile comes next time.
+        shown: a function from a thing to how it appears (``Shown``).
+    """
+    moved = list(rows.filter(version__gt=since, version__lte=version).order_by("version")[:CATCH_UP])
+    items = [_message(thing, shown(thing)) for thing in moved]
+    reached = moved[-1].version if len(moved) == CATCH_UP else max(version, since)
+    return JsonResponse({"version": reached, "items": items}, headers={"Cache-Control": "no-store"})
+
+
+def _message(thing: Any, shown: Shown) -> Message:
+    kind = kind_of(thing)
+    return {
+        "event": "appear" if shown == Shown.YES else "vanish",
+        "id": kind.element_id(thing),
+        "version": thing.version,
+        "html": "" if shown == Shown.NO else kind.html(thing),
+    }

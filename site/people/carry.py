@@ -1,0 +1,80 @@
+"""Words that survive an expired session.
+
+What somebody sent while signed out travels in the sign-in form itself, signed and for 30 minutes:
+nothing is kept on the server, because the next person at a shared device must not find it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypedDict
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+MAX_AGE = 30 * 60
+_SALT = "people.carry"
+_NEVER = {"csrfmiddlewaretoken", "password", "code", "carried", "verder"}
+
+
+class Carried(TypedDict):
+    """What was sent, and where to."""
+
+    path: str
+    fields: dict[str, list[str]]
+
+
+def pack(request: HttpRequest) -> str:
+    """The fields ``request`` posted, signed."""
+    fields = {name: values for name, values in request.POST.lists() if name not in _NEVER}
+    return signing.dumps({"path": request.get_full_path(), "fields": fields}, salt=_SALT, compress=True)
+
+
+def read(token: str) -> Carried | None:
+    """What ``pack`` signed; None when there is nothing, it is too old or it was changed."""
+    if not token:
+        return None
+    try:
+        carried: Carried = signing.loads(token, salt=_SALT, max_age=MAX_AGE)
+    except signing.BadSignature:
+        return None
+    return carried
+
+
+def posted(request: HttpRequest) -> Carried:
+    """What ``request`` posted, to be shown and sent again."""
+    query: QueryDict = request.POST
+    return {
+        "path": request.get_full_path(),
+        "fields": {name: values for name, values in query.lists() if name not in _NEVER},
+    }
+
+
+def show(request: HttpRequest, carried: Carried, status: int = 200) -> HttpResponse:
+    """A page with the words as they were, and one button that sends them on."""
+    words = [value for name in ("title", "text", "message") for value in carried["fields"].get(name, []) if value]
+    return render(request, "people/carried.html", {"carried": carried, "words": words}, status=status)
+
+
+def writers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only people with a card or staff role in; what others posted travels along to the sign-in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.user.is_authenticated and request.user.may_write:
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            return sign_in_with(request)
+        return redirect(f"{reverse('card')}?{urlencode({'verder': request.get_full_path()})}")
+
+    return guarded
+
+
+def sign_in_with(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, carrying what ``request`` posted."""
+    from people.forms import CardForm  # forms read carried words: the other way round is a circle
+
+    form = CardForm(initial={"carried": pack(request)})
+    return render(request, "people/card.html", {"form": form, "carried": True}, status=403)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ThingsConfig(AppConfig):
+    """The registry of everything with its own address."""
+
+    name = "things"

@@ -1,0 +1,14 @@
+"""What other rooms show of the pilot sites."""
+
+from django import template
+from people.access import Visitor
+
+from workshops.models import PilotSitePage
+
+register = template.Library()
+
+
+@register.simple_tag
+def pilot_sites(user: Visitor, count: int) -> list[PilotSitePage]:
+    """The first pilot sites, in the editors' order."""
+    return list(PilotSitePage.objects.visible_to(user).order_by("path")[:count])
