@@ -6,10 +6,12 @@
 // {event: "appear"|"change"|"vanish", id, version, html}; html holds one <li> with its data-number;
 // numbers below data-first stand on an earlier page of the list and are none of ours.
 //
+// On connecting the server may say {event: "hello", version}; without it we catch up after a moment all the same.
 // Versions of a stream have no holes: a message that skips one means that something was missed, so we catch up.
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30000;
 const STEADY_MS = 10000;
+const HELLO_MS = 1000;
 const REFUSED = [4401, 4403, 4404];
 
 const WORDS = {
@@ -66,10 +68,11 @@ class LiveList extends HTMLElement {
   opened() {
     this.tell(WORDS.live);
     this.openedAt = Date.now();
-    this.catchUp();
+    this.timer = setTimeout(() => this.catchUp(), HELLO_MS);
   }
 
   closed(code) {
+    clearTimeout(this.timer);
     if (this.closing) return;
     if (REFUSED.includes(code)) {
       this.tell(WORDS.ended);
@@ -102,8 +105,10 @@ class LiveList extends HTMLElement {
   // -- what comes in
 
   receive(message) {
+    const hello = message.event === 'hello';
+    if (hello) clearTimeout(this.timer);
     if (!(message.version > this.version)) return;
-    if (message.version > this.version + 1) {
+    if (hello || message.version > this.version + 1) {
       this.catchUp();
       return;
     }
