@@ -49,7 +49,7 @@ class Command(BaseCommand):
             proxy_headers=bool(settings.TRUSTED_PROXIES),
             forwarded_allow_ips=[str(network) for network in settings.TRUSTED_PROXIES],
             server_header=False,
-            ws="websockets",
+            ws="websockets-sansio",
             ws_max_size=65_536,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=5,

@@ -1,0 +1,80 @@
+"""Who plays in the tests and what they do: ``make_…()`` with defaults, and the ways through the door."""
+
+import uuid
+from typing import Any
+
+from comments.models import SiteComment
+from contributions import door
+from contributions.models import State, Submission
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from forum.models import BoardPage, Post, Topic
+from pages.models import InsightPage
+from people.models import Card, User
+
+PASSWORD = "een-lang-wachtwoord"
+
+
+def make_person(name: str, *roles: str, **fields: Any) -> User:
+    """Somebody with a name; staff roles give a user name (in lower case) and ``PASSWORD``."""
+    person = User.objects.create_person(name, **fields)
+    if roles:
+        person.username = name.lower()
+        person.set_password(PASSWORD)
+        person.save()
+        person.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
+    return person
+
+
+def make_card(person: User | None = None, role: str = "expert") -> tuple[Card, str]:
+    """A card (claimed when there is a person) and its code."""
+    card, code = Card.objects.make(role)
+    if person:
+        card.claim(person)
+        card.refresh_from_db()
+    return card, code
+
+
+def with_powers(person: User, powers: str) -> User:
+    """The same person as a session would load them; nothing cached from before."""
+    fresh = User.objects.get(pk=person.pk)
+    fresh.powers = powers
+    return fresh
+
+
+def client_of(person: User | None, **options: Any) -> Client:
+    """A browser in which ``person`` is signed in the way their powers say; a stranger's for None."""
+    client = Client(**options)
+    if person is not None:
+        backend = "CardBackend" if person.powers == "card" else "PasswordBackend"
+        client.force_login(person, backend=f"people.backends.{backend}")
+    return client
+
+
+def make_topic(board: BoardPage, author: User, title: str = "Hoe begin je?", text: str = "Ik wist het niet.") -> Post:
+    """The opening post of a new topic, not sent yet."""
+    return Post(
+        topic=Topic(board=board, given_title=title, author=author), author=author, text=text, is_opening=True
+    )
+
+
+def make_comment(page: InsightPage, author: User, text: str = "Dat ken ik.") -> SiteComment:
+    """A comment, not sent yet."""
+    return SiteComment(
+        page=page, content_type=ContentType.objects.get_for_model(page), object_pk=str(page.pk),
+        site_id=1, user=author, comment=text, is_public=False,
+    )  # fmt: skip
+
+
+def send(thing: Any, author: User, **options: Any) -> Submission:
+    """Send a contribution through the door."""
+    return door.submit(thing, author, options.pop("form_key", None) or uuid.uuid4(), **options)
+
+
+def publish(thing: Any, author: User, moderator: User) -> Submission:
+    """Send it and let the moderator put it on the site."""
+    submission = send(thing, author)
+    if submission.state == State.HELD:
+        door.decide(submission, State.PUBLISHED, moderator)
+    return submission
