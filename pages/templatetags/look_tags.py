@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import things
-from contributions.kinds import kind_of
-from contributions.models import Shown
 from django import template
 from django.db.models import Model
 from django.forms import BoundField, Textarea
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+
+import things
+from contributions.kinds import kind_of
+from contributions.models import Shown
 
 register = template.Library()
 
@@ -78,18 +79,18 @@ def month_year(moment: date | datetime | None) -> str:
 
 
 @register.filter
-def waited(moment: datetime | None) -> str:
-    """Return how long ago, roughly and in words: "net", "12 minuten", "5 uur", "2 dagen"."""
+def ago(moment: datetime | None) -> str:
+    """Return how long ago, roughly and in words: "net", "12 minuten geleden", "5 uur geleden"."""
     if not moment:
         return ""
     gone = timezone.now() - moment
     if gone < timedelta(minutes=1):
         return "net"
     if gone < timedelta(hours=1):
-        return counted(int(gone.total_seconds() // 60), "minuut,minuten")
+        return f"{counted(int(gone.total_seconds() // 60), 'minuut,minuten')} geleden"
     if gone < timedelta(days=1):
-        return f"{int(gone.total_seconds() // 3600)} uur"
-    return counted(gone.days, "dag,dagen")
+        return f"{int(gone.total_seconds() // 3600)} uur geleden"
+    return f"{counted(gone.days, 'dag,dagen')} geleden"
 
 
 # --- Counts -------------------------------------------------------------------------------------
