@@ -122,15 +122,6 @@ def reading_time(text: str | int | None) -> str:
     return f"{counted(max(1, round(words / WORDS_A_MINUTE)), 'minuut,minuten')} lezen"
 
 
-@register.filter
-def listed(names: Iterable[object]) -> str:
-    """Return names as Dutch says them: "A", "A en B", "A, B en C"."""
-    words = [str(name) for name in names]
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} en {words[-1]}"
-
-
 # --- Signs and states ---------------------------------------------------------------------------
 
 
