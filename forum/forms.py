@@ -1,8 +1,9 @@
 """What people say in the forum."""
 
-from contributions.forms import ContributionForm, WordsField
 from django import forms
 from django.conf import settings
+
+from contributions.forms import ContributionForm, WordsField
 from pages.models import Theme
 
 

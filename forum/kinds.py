@@ -2,18 +2,18 @@
 
 from typing import Any
 
-import things
-from contributions.kinds import Kind, register
-from contributions.models import Shown
 from django import forms
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
-from live.models import Step
 from wagtail.models import Page
 
+import things
+from contributions.kinds import Kind, register
+from contributions.models import Shown
 from forum.forms import OpeningWordsForm, PostWordsForm
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
+from live.models import Step
 
 for model in (ForumIndexPage, BoardPage, Topic):
     things.register(model)
@@ -58,7 +58,7 @@ class PostKind(Kind):
         thing.shown = shown
         thing.take(step)
         thing.save(update_fields=["shown", "number", "version"])
-        topic = {"post_count": F("post_count") + change} if change else {}
+        topic: dict[str, Any] = {"post_count": F("post_count") + change} if change else {}
         if is_new:
             topic["last_post_at"] = timezone.now()
         if thing.is_opening:

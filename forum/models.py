@@ -3,20 +3,20 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from contributions.cleaning import CleanHTMLField
-from contributions.models import Shown
-from contributions.numbered import page_query
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
-from live.models import Numbered
-from pages.models import BasePage, Theme
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
+from contributions.cleaning import CleanHTMLField
+from contributions.models import Shown
+from contributions.numbered import page_query
 from forum.querysets import PostQuerySet, TopicQuerySet
+from live.models import Numbered
+from pages.models import BasePage, Theme
 
 
 class ForumIndexPage(BasePage):
@@ -102,6 +102,10 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """``/praat-mee/<group>/<id>-<slug>/``."""
+        return f"{self.board.get_url()}{self.pk}-{self.slug}/"
+
     @property
     def title(self) -> str:
         """The title others see."""
@@ -111,10 +115,6 @@ class Topic(models.Model):
     def is_example(self) -> bool:
         """True when an invented person began it."""
         return bool(self.author and self.author.is_example)
-
-    def get_absolute_url(self) -> str:
-        """``/praat-mee/<group>/<id>-<slug>/``."""
-        return f"{self.board.get_url()}{self.pk}-{self.slug}/"
 
     @property
     def slug(self) -> str:

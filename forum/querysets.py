@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Self
 
-from contributions.models import Shown
 from django.db import models
+
+from contributions.models import Shown
 from people.access import Visitor, without_closed
 
 if TYPE_CHECKING:

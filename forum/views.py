@@ -3,10 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from contributions import door
-from contributions.kinds import kind_of_submission
-from contributions.models import State, Submission
-from contributions.numbered import NumberPage, changes_since, whole_number
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
@@ -14,11 +10,15 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from live.models import Stream
-from people.carry import writers_only
 
+from contributions import door
+from contributions.kinds import kind_of_submission
+from contributions.models import State, Submission
+from contributions.numbered import NumberPage, changes_since, whole_number
 from forum.forms import ReplyForm, TopicForm
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
+from live.models import Stream
+from people.carry import SignedInRequest, writers_only
 
 #: Topics on one page of a group.
 PAGE = 20
@@ -34,11 +34,11 @@ def boards(request: HttpRequest, page: ForumIndexPage) -> QuerySet[BoardPage]:
 def board(request: HttpRequest, page: BoardPage) -> HttpResponse:
     """A group's topics, the one that moved last first; pages are keyset on (last post, id)."""
     rows = Topic.objects.filter(board=page).public().select_related("author__organisation").newest_first()
-    rows = list(_before(rows, request.GET.get("voor", ""))[: PAGE + 1])
-    for row in rows:
+    found = list(_before(rows, request.GET.get("voor", ""))[: PAGE + 1])
+    for row in found:
         row.board = page
-    older = f"?voor={_cursor(rows[PAGE - 1])}" if len(rows) > PAGE else ""
-    context = {**page.get_context(request), "topics": rows[:PAGE], "pager": {"next_url": older}}
+    older = f"?voor={_cursor(found[PAGE - 1])}" if len(found) > PAGE else ""
+    context = {**page.get_context(request), "topics": found[:PAGE], "pager": {"next_url": older}}
     return render(request, "forum/board_page.html", context)
 
 
@@ -56,7 +56,7 @@ def _before(rows: QuerySet[Topic], cursor: str) -> QuerySet[Topic]:
 
 @never_cache
 @writers_only
-def new_topic(request: HttpRequest, page: BoardPage) -> HttpResponse:
+def new_topic(request: SignedInRequest, page: BoardPage) -> HttpResponse:
     """The form for a new topic, and what was typed in it."""
     form = TopicForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -76,9 +76,13 @@ def new_topic(request: HttpRequest, page: BoardPage) -> HttpResponse:
 
 def topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResponse:
     """One topic: read it (GET), hear what changed (GET ``?since=``), or reply (POST)."""
-    found = Stream.objects.annotated(
-        Topic.objects.visible_to(request.user).with_starters(), f"forum.topic-{pk}"
-    ).filter(pk=pk).first() if pk < 2**63 else None
+    found = (
+        Stream.objects.annotated(Topic.objects.visible_to(request.user).with_starters(), f"forum.topic-{pk}")
+        .filter(pk=pk)
+        .first()
+        if pk < 2**63
+        else None
+    )
     if found is None:
         raise Http404
     if found.board_id == page.pk:
@@ -138,7 +142,7 @@ def own_texts(request: HttpRequest, found: Topic) -> list[dict[str, Any]]:
 
 @never_cache
 @writers_only
-def _reply(request: HttpRequest, page: BoardPage, found: Topic) -> HttpResponse:
+def _reply(request: SignedInRequest, page: BoardPage, found: Topic) -> HttpResponse:
     form = ReplyForm(request.POST)
     if form.is_valid():
         post = Post(topic=found, author=request.user, text=form.cleaned_data["text"])
@@ -153,5 +157,6 @@ def _reply(request: HttpRequest, page: BoardPage, found: Topic) -> HttpResponse:
                 request,
                 "Dank je. Een mens leest je tekst eerst. Dat duurt meestal één dag. Je volgt het op ‘Mijn plek’.",
             )
-            return redirect(found.get_absolute_url())
+            # The form's own #fragment would hide the message at the top of the page.
+            return redirect(f"{found.get_absolute_url()}#inhoud")
     return _show(request, page, found, form)

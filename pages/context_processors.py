@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from contributions.models import Notice
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from contributions.models import Notice
 from pages.models import SiteSettings
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from contributions.forms import ContributionForm, WordsField
 from django import forms
 from django.conf import settings
-from people.models import Organisation
 
+from contributions.forms import ContributionForm, WordsField
 from pages.models import InsightPage, Step, Theme
+from people.models import Organisation
 
 
 def title_field() -> WordsField:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from django import forms
+from wagtail.models import Page
+
 import things
 from contributions.cleaning import clean_rich
 from contributions.kinds import Kind, register
 from contributions.models import Shown
-from django import forms
 from live.models import Step
-from wagtail.models import Page
-
 from pages.forms import InsightWordsForm
 from pages.models import (
     HomePage,
@@ -57,7 +57,7 @@ class InsightKind(Kind):
 
     def save_new(self, thing: InsightPage) -> None:
         """Put it in the tree, not live. The parent's row is locked: two at once would take one path."""
-        parent = Page.objects.select_for_update().get(pk=thing.index_pk).specific  # type: ignore[attr-defined]
+        parent = Page.objects.select_for_update().get(pk=thing.index_pk).specific
         thing.live = False
         thing.set_text(clean_rich(thing.source_text))
         thing.summary = thing.source_text.split("\n")[0][:197]

@@ -10,8 +10,6 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
-from people.access import Visitor, without_closed
-from people.models import Organisation
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -24,11 +22,37 @@ from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
 from pages.blocks import Points, RoadStop, TextPieces
+from people.access import Visitor, without_closed
+from people.models import Organisation
 
 # Addresses that belong to routes of a room; a page there would hide them.
 RESERVED_SLUGS = frozenset(
-    "delen nieuw geven opvolgen voorstel geschiedenis uitgave kaart binnen buiten mijn-plek modereren "
-    "begeleiden beheer niet-oke snel-weg zoeken reacties media static live afspraken agenda feed".split()
+    [
+        "delen",
+        "nieuw",
+        "geven",
+        "opvolgen",
+        "voorstel",
+        "geschiedenis",
+        "uitgave",
+        "kaart",
+        "binnen",
+        "buiten",
+        "mijn-plek",
+        "modereren",
+        "begeleiden",
+        "beheer",
+        "niet-oke",
+        "snel-weg",
+        "zoeken",
+        "reacties",
+        "media",
+        "static",
+        "live",
+        "afspraken",
+        "agenda",
+        "feed",
+    ]
 )
 
 
@@ -73,7 +97,8 @@ class SiteSettings(BaseGenericSetting):
     @classmethod
     def current(cls) -> "SiteSettings":
         """The settings, at most a minute old (at once in the process that changed them)."""
-        return cache.get_or_set(cls._KEY, cls.load, 60)
+        found: SiteSettings | None = cache.get_or_set(cls._KEY, cls.load, 60)
+        return found or cls.load()
 
     _KEY = "pages.site_settings"
 
@@ -261,9 +286,7 @@ class InsightPage(BasePage):
     theme = models.ForeignKey(
         Theme, models.PROTECT, null=True, blank=True, related_name="insights", verbose_name="thema"
     )
-    step = models.ForeignKey(
-        Step, models.PROTECT, null=True, blank=True, related_name="insights", verbose_name="stap"
-    )
+    step = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="insights", verbose_name="stap")
     summary = models.CharField("in één zin", max_length=200, blank=True)
     short = StreamField(Points(required=False), blank=True, verbose_name="in het kort")
     body = StreamField(TextPieces(required=False), blank=True, verbose_name="tekst")

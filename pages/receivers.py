@@ -7,8 +7,9 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
-from people.models import EDITOR
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from people.models import EDITOR
 
 #: (app, models, actions): what the editors' group may do outside the page tree.
 EDITORS_MAY = [

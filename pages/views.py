@@ -3,22 +3,19 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from comments.views import comments_context
-from contributions import door
-from contributions.numbered import whole_number
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
-from live.models import Stream
-from people.access import is_closed
-from people.carry import writers_only
-from people.models import EDITOR, MODERATOR, PARTNER, Organisation
 from wagtail import hooks
 from wagtail.models import Page, Site
 
+from comments.views import comments_context
+from contributions import door
+from contributions.numbered import whole_number
+from live.models import Stream
 from pages.forms import FilterForm, InsightForm
 from pages.models import (
     BasePage,
@@ -29,6 +26,9 @@ from pages.models import (
     ProgrammePage,
     Step,
 )
+from people.access import is_closed
+from people.carry import SignedInRequest, writers_only
+from people.models import EDITOR, MODERATOR, PARTNER, Organisation
 
 #: Insights on one page of the list.
 PAGE = 24
@@ -91,9 +91,7 @@ def learning_index(request: HttpRequest, page: LearningIndexPage) -> HttpRespons
     return render(request, "pages/learning_index_page.html", context)
 
 
-def _kind_tabs(
-    request: HttpRequest, visible: Any, chosen: dict[str, Any]
-) -> list[tuple[str, str, int, str, bool]]:
+def _kind_tabs(request: HttpRequest, visible: Any, chosen: dict[str, Any]) -> list[tuple[str, str, int, str, bool]]:
     """(code, word, count, address, current) for "Alles" and each kind, within the other filters; 1 SQL."""
     others = {name: value for name, value in chosen.items() if name != "kind"}
     counts = dict(visible.filter(**others).order_by().values_list("kind").annotate(Count("pk")))
@@ -114,7 +112,7 @@ def _with(request: HttpRequest, **changes: str) -> str:
 
 @never_cache
 @writers_only
-def share_insight(request: HttpRequest, page: LearningIndexPage) -> HttpResponse:
+def share_insight(request: SignedInRequest, page: LearningIndexPage) -> HttpResponse:
     """``/leren/delen/``: a partner shares something in the name of the organisation."""
     if not request.user.has_role(PARTNER, EDITOR, MODERATOR):
         raise PermissionDenied
@@ -127,12 +125,10 @@ def share_insight(request: HttpRequest, page: LearningIndexPage) -> HttpResponse
             form.add_error("text", str(refused))
         else:
             return redirect("mine_sent", submission.pk)
-    return render(
-        request, "pages/insight_new.html", {"form": form, "page": page, "room": page.room}
-    )
+    return render(request, "pages/insight_new.html", {"form": form, "page": page, "room": page.room})
 
 
-def _new_insight(request: HttpRequest, page: LearningIndexPage, data: dict[str, Any]) -> InsightPage:
+def _new_insight(request: SignedInRequest, page: LearningIndexPage, data: dict[str, Any]) -> InsightPage:
     insight = InsightPage(
         title=data["title"],
         slug=_free_slug(page, data["title"]),
@@ -178,9 +174,7 @@ def partner_index_context(request: HttpRequest, page: PartnerIndexPage) -> dict[
     partners = list(
         PartnerPage.objects.child_of(page).visible_to(request.user).select_related("organisation").order_by("path")
     )
-    kinds = [
-        (kind.label, [p for p in partners if p.organisation.kind == kind]) for kind in Organisation.Kind
-    ]
+    kinds = [(kind.label, [p for p in partners if p.organisation.kind == kind]) for kind in Organisation.Kind]
     return {"kinds": [(label, found) for label, found in kinds if found]}
 
 

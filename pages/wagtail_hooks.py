@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from contributions.models import Submission
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from people.models import Organisation
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
+
+from contributions.models import Submission
+from people.models import Organisation
 
 
 @hooks.register("before_delete_page")

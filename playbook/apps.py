@@ -10,7 +10,6 @@ class PlaybookConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages as things."""
         import things
-
         from playbook.models import ChapterPage, PlaybookPage
 
         things.register(PlaybookPage)

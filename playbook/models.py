@@ -2,16 +2,16 @@
 
 from typing import Any, ClassVar
 
-from comments.views import comments_context
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import strip_tags
 from modelcluster.fields import ParentalManyToManyField
-from pages.blocks import Points, TextPieces
-from pages.models import BasePage, Step
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
+from comments.views import comments_context
+from pages.blocks import Points, TextPieces
+from pages.models import BasePage, Step
 from playbook.blocks import PlannedPart
 
 

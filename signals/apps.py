@@ -10,7 +10,6 @@ class SignalsConfig(AppConfig):
     def ready(self) -> None:
         """Register the board as a thing."""
         import things
-
         from signals.models import SignalBoardPage
 
         things.register(SignalBoardPage)

@@ -1,9 +1,10 @@
 """The room of policy signals. It opens soon: for now the board says honestly what will happen here."""
 
-from pages.blocks import Points, TextPieces
-from pages.models import BasePage
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
+
+from pages.blocks import Points, TextPieces
+from pages.models import BasePage
 
 
 class SignalBoardPage(BasePage):

@@ -3,12 +3,13 @@
 import uuid
 from typing import Any
 
-from comments.models import SiteComment
-from contributions import door
-from contributions.models import State, Submission
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+
+from comments.models import SiteComment
+from contributions import door
+from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
 from pages.models import InsightPage
 from people.models import Card, User
@@ -54,9 +55,7 @@ def client_of(person: User | None, **options: Any) -> Client:
 
 def make_topic(board: BoardPage, author: User, title: str = "Hoe begin je?", text: str = "Ik wist het niet.") -> Post:
     """The opening post of a new topic, not sent yet."""
-    return Post(
-        topic=Topic(board=board, given_title=title, author=author), author=author, text=text, is_opening=True
-    )
+    return Post(topic=Topic(board=board, given_title=title, author=author), author=author, text=text, is_opening=True)
 
 
 def make_comment(page: InsightPage, author: User, text: str = "Dat ken ik.") -> SiteComment:

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from config import kras
 from django.core.cache import caches
 from django.core.management import call_command
+from wagtail.models import Collection, Locale, Page
+
+from config import kras
 from forum.models import BoardPage, Topic
 from pages.models import HomePage, InsightPage
 from people.models import Organisation, User
-from wagtail.models import Collection, Locale, Page
-
 from tests.cast import make_card, make_person, make_topic, publish, with_powers
+
 
 @pytest.fixture(autouse=True)
 def _clean_caches() -> Iterator[None]:

@@ -10,7 +10,6 @@ class WorkshopsConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages as things."""
         import things
-
         from workshops.models import PilotSiteIndexPage, PilotSitePage
 
         things.register(PilotSiteIndexPage)

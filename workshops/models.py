@@ -4,11 +4,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
 from pages.blocks import Points, TextPieces
 from pages.models import BasePage
 from people.models import Organisation
-from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 
 
 class PilotSiteIndexPage(BasePage):

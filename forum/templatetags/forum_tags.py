@@ -1,9 +1,9 @@
 """What other rooms show of the forum."""
 
 from django import template
-from people.access import Visitor
 
 from forum.models import Topic
+from people.access import Visitor
 
 register = template.Library()
 

@@ -1,9 +1,9 @@
 """What other rooms show of the learning platform."""
 
 from django import template
-from people.access import Visitor
 
 from pages.models import InsightPage
+from people.access import Visitor
 
 register = template.Library()
 

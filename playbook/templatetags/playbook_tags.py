@@ -1,8 +1,8 @@
 """What other rooms show of the playbook."""
 
 from django import template
-from people.access import Visitor
 
+from people.access import Visitor
 from playbook.models import ChapterPage
 
 register = template.Library()

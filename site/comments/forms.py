@@ -1,8 +1,9 @@
 """What somebody says under a page."""
 
-from contributions.forms import ContributionForm, WordsField
 from django import forms
 from django.conf import settings
+
+from contributions.forms import ContributionForm, WordsField
 
 
 def comment_words() -> WordsField:

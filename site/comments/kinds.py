@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from contributions.kinds import Kind, register
-from contributions.models import Shown
 from django import forms
 from django.template.loader import render_to_string
-from live.models import Step
 from wagtail.models import Page
 
 from comments.forms import CommentWordsForm
 from comments.models import SiteComment
+from contributions.kinds import Kind, register
+from contributions.models import Shown
+from live.models import Step
 
 
 @register(SiteComment)

@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Self
 
+from django.db import models
+from django_comments_xtd.models import XtdComment
+from wagtail.models import Page
+
 from contributions.cleaning import CleanHTMLField
 from contributions.models import Shown
 from contributions.numbered import page_query
-from django.db import models
-from django_comments_xtd.models import XtdComment
 from live.models import Numbered
 from people.access import Visitor, without_closed
 from people.models import User
-from wagtail.models import Page
 
 
 class SiteCommentQuerySet(models.QuerySet["SiteComment"]):

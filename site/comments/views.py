@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from contributions import door
-from contributions.numbered import NumberPage, changes_since, whole_number
-from contributions.models import State
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
@@ -13,14 +10,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from live.models import Stream
-from people.access import visible_pages
-from people.carry import writers_only
 from wagtail.models import Page
 
 from comments.forms import CommentForm
 from comments.kinds import comment_stream
 from comments.models import SiteComment
+from contributions import door
+from contributions.models import State
+from contributions.numbered import NumberPage, changes_since, whole_number
+from live.models import Stream
+from people.access import visible_pages
+from people.carry import SignedInRequest, writers_only
 
 
 def comments_context(page: Any, request: HttpRequest, form: CommentForm | None = None) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def comments(request: HttpRequest, page_pk: int) -> HttpResponse:
 
 
 @writers_only
-def post_comment(request: HttpRequest, page: Page) -> HttpResponse:
+def post_comment(request: SignedInRequest, page: Page) -> HttpResponse:
     """Take in what somebody says under ``page``; on an error the page comes back with their words."""
     form = CommentForm(request.POST)
     if form.is_valid():
@@ -92,4 +92,4 @@ def _thank(request: HttpRequest, submission: Any, page: Page) -> HttpResponse:
     messages.success(
         request, "Dank je. Een mens leest je tekst eerst. Dat duurt meestal één dag. Je volgt het op ‘Mijn plek’."
     )
-    return redirect(f"{page.get_url()}#reacties")
+    return redirect(f"{page.get_url()}#inhoud")  # where the message stands

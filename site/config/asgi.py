@@ -9,10 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402  (Django must be set up first)
-from live.hub import hub  # noqa: E402
-from live.routing import live_application  # noqa: E402
 
 from config.body_limit import limit_body  # noqa: E402
+from live.hub import hub  # noqa: E402
+from live.routing import live_application  # noqa: E402
 
 
 class Lifespan:
@@ -37,6 +37,4 @@ class Lifespan:
                 return
 
 
-application = Lifespan(
-    ProtocolTypeRouter({"http": limit_body(django_application), "websocket": live_application()})
-)
+application = Lifespan(ProtocolTypeRouter({"http": limit_body(django_application), "websocket": live_application()}))

@@ -8,19 +8,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from comments.models import SiteComment
-from contributions import door
-from contributions.models import State, Submission
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
+
+from comments.models import SiteComment
+from config import kras
+from contributions import door
+from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
 from pages.models import InsightPage, Theme
 from people.codes import is_well_formed, show_code, tidy_code
 from people.models import CARD_ROLES, Card, Organisation, User
-
-from config import kras
 
 #: role: (user name, name on the site, organisation)
 STAFF = {

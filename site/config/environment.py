@@ -51,9 +51,7 @@ class Environment:
         """A whole number from ``low`` to ``high``."""
         value = self.text(name, default)
         if not value.isdecimal() or not low <= int(value) <= high:
-            raise ImproperlyConfigured(
-                f"{name}={value!r} is not allowed. Give a whole number from {low} to {high}."
-            )
+            raise ImproperlyConfigured(f"{name}={value!r} is not allowed. Give a whole number from {low} to {high}.")
         return int(value)
 
     def url(self, name: str, schemes: Sequence[str], default: str) -> str:

@@ -25,9 +25,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "channel_layer": _works(_check_channel_layer),
     }
     ready = all(checks.values())
-    return JsonResponse(
-        {"ok": ready, **checks}, status=200 if ready else 503, headers={"Cache-Control": "no-store"}
-    )
+    return JsonResponse({"ok": ready, **checks}, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
 
 
 def _works(check: object) -> bool:

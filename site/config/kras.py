@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 from django.contrib.auth.models import Group
+from wagtail.models import Page, PageViewRestriction, Site
+
 from forum.models import BoardPage, ForumIndexPage
 from pages.models import (
     BasePage,
@@ -27,7 +29,6 @@ from pages.models import (
 from people.models import Organisation
 from playbook.models import ChapterPage, PlaybookPage
 from signals.models import SignalBoardPage
-from wagtail.models import Page, PageViewRestriction, Site
 from workshops.models import PilotSiteIndexPage, PilotSitePage
 
 CONTENT = Path(__file__).parent / "content"
@@ -209,7 +210,7 @@ def _text_page(text: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pieces(text: dict[str, Any]) -> dict[str, Any]:
-    """"In het kort" and body. Blocks are raw dicts with fixed ids: a permalink made today works tomorrow."""
+    """ "In het kort" and body. Blocks are raw dicts with fixed ids: a permalink made today works tomorrow."""
     name = text.get("slug") or text["titel"]
     names = {"kop": "heading", "tekst": "text", "tip": "tip"}
     body = []

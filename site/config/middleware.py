@@ -68,9 +68,9 @@ def admin_gate(get_response: View) -> View:
     """403 for people without editor's rights in the admin: Wagtail would send them round in circles."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/beheer/") and request.user.is_authenticated:
-            if not request.user.has_perm("wagtailadmin.access_admin"):
-                raise PermissionDenied
+        in_admin = request.path.startswith("/beheer/") and request.user.is_authenticated
+        if in_admin and not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
         return get_response(request)
 
     return middleware

@@ -9,8 +9,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-only-for-tests-only-for-test
 os.environ.setdefault("CARD_KEY", "only-for-tests")
 os.environ["PUBLIC_URL"] = "http://localhost:8000"
 
-from config.settings import *  # noqa: E402, F403  (the environment first)
-from config.settings import DATABASES, STORAGES  # noqa: E402
+from config.settings import *  # noqa: F403  (the environment first)
+from config.settings import DATABASES, STORAGES
 
 ALLOWED_HOSTS = ["localhost", "testserver", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

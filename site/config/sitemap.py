@@ -2,13 +2,14 @@
 
 from urllib.parse import urlsplit
 
-import things
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+
+import things
 
 
 class ThingSitemap(Sitemap[Model]):
@@ -26,14 +27,12 @@ class ThingSitemap(Sitemap[Model]):
 
     def items(self) -> QuerySet[Model]:
         """What a visitor may see."""
-        return self.model.objects.visible_to(AnonymousUser()).order_by("-pk")  # type: ignore[attr-defined,no-any-return]
+        return self.model.objects.visible_to(AnonymousUser()).order_by("-pk")  # type: ignore[attr-defined]
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     """``/sitemap.xml`` over every registered model that has pages of its own."""
-    return sitemap_view(
-        request, {model._meta.label_lower: ThingSitemap(model) for model in things.in_sitemap()}
-    )
+    return sitemap_view(request, {model._meta.label_lower: ThingSitemap(model) for model in things.in_sitemap()})
 
 
 def robots(request: HttpRequest) -> HttpResponse:

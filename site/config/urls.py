@@ -4,12 +4,12 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
-from pages.views import serve as serve_page
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from config import health
 from config.sitemap import robots, sitemap
+from pages.views import serve as serve_page
 
 urlpatterns = [
     path("healthz", health.healthz),

@@ -24,13 +24,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Model, Q
 from django.utils import timezone
-from live.broadcast import broadcast
-from live.models import Step, Stream
-from people.models import EDITOR, MODERATOR, User
 
 from contributions.judging import History, Outcome, Verdict, judge
 from contributions.kinds import Kind, kind_of
 from contributions.models import EarlierText, Move, Notice, Reason, Report, Shown, State, Submission
+from live.broadcast import broadcast
+from live.models import Step, Stream
+from people.models import EDITOR, MODERATOR, User
 
 #: What may follow what. Everything else is refused.
 MOVES: dict[str, frozenset[str]] = {
@@ -156,7 +156,7 @@ def withdraw(submission: Submission, author: User) -> Submission:
 
 
 def report(submission: Submission, why: str, by: User | None) -> bool:
-    """"Dit is niet oké": one voice for each person; enough voices take the text off until somebody looks.
+    """ "Dit is niet oké": one voice for each person; enough voices take the text off until somebody looks.
 
     Returns:
         False when this person said so before (nothing changes).
@@ -181,9 +181,7 @@ def report(submission: Submission, why: str, by: User | None) -> bool:
     return True
 
 
-def decide(
-    submission: Submission, after: str, by: User, *, message: str = "", reason: str = Reason.NONE
-) -> Submission:
+def decide(submission: Submission, after: str, by: User, *, message: str = "", reason: str = Reason.NONE) -> Submission:
     """A moderator's decision on the state they saw.
 
     Raises:
@@ -285,9 +283,9 @@ def _claim(submission: Submission, before: str, after: str, **changes: Any) -> N
     """
     if before != after and after not in MOVES[State(before)]:
         raise Overtaken(Submission.objects.get(pk=submission.pk))
-    changed = Submission.objects.filter(
-        pk=submission.pk, state=before, revision=submission.revision
-    ).update(state=after, revision=F("revision") + 1, **changes)
+    changed = Submission.objects.filter(pk=submission.pk, state=before, revision=submission.revision).update(
+        state=after, revision=F("revision") + 1, **changes
+    )
     if changed != 1:
         raise Overtaken(Submission.objects.get(pk=submission.pk))
     submission.state = after

@@ -28,7 +28,7 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The tidied words."""
-        text = tidy(super().to_python(value))
+        text = tidy(super().to_python(value) or "")
         return " ".join(text.split()) if self.single_line else text
 
     def validate(self, value: str) -> None:
@@ -113,7 +113,7 @@ class DecisionForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """"Dit is niet oké": four plain reasons."""
+    """ "Dit is niet oké": four plain reasons."""
 
     why = forms.ChoiceField(
         label="Wat is er niet oké?",

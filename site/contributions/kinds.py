@@ -12,15 +12,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
-import things
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils import timezone
-from live.models import Step
 from wagtail.models import Page
 
+import things
 from contributions.models import Shown, State, Submission
+from live.models import Step
 
 _kinds: dict[type[Model], "Kind"] = {}
 

@@ -75,14 +75,10 @@ class Submission(models.Model):
 
     kind = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.PositiveBigIntegerField()
-    thing = GenericForeignKey("kind", "object_id")
+    thing: Any = GenericForeignKey("kind", "object_id")
     page = models.ForeignKey(Page, models.SET_NULL, null=True, related_name="+")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="submissions"
-    )
-    written_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="submissions")
+    written_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=12, choices=State, default=State.HELD)
     reason = models.CharField(max_length=12, choices=Reason, blank=True, default=Reason.NONE)
     message = models.TextField(blank=True, default="")
@@ -94,9 +90,7 @@ class Submission(models.Model):
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     received_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -155,9 +149,7 @@ class Report(models.Model):
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="reports")
     why = models.CharField("Wat is er niet oké?", max_length=10, choices=Why)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     is_open = models.BooleanField(default=True)
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
-from live.broadcast import Message
 
 from contributions.kinds import kind_of
 from contributions.models import Shown
+from live.broadcast import Message
 
 PAGE_SIZE = 20
 #: The most items one answer brings after a reconnect; whoever missed more loads the page again.

@@ -1,18 +1,19 @@
 """The moderators' queue, and "Dit is niet oké"."""
 
-import things
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from people import limits
-from people.models import MODERATOR
 
+import things
 from contributions import door
 from contributions.forms import DecisionForm, ReportForm
 from contributions.kinds import kind_of, registered
-from contributions.models import State, Submission
+from contributions.models import State, Submission, SubmissionQuerySet
+from people import limits
+from people.carry import SignedInRequest
+from people.models import MODERATOR, User
 
 #: How many waiting texts the list beside the open one shows.
 QUEUE_LENGTH = 20
@@ -20,7 +21,7 @@ QUEUE_LENGTH = 20
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def queue(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def queue(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """``/modereren/`` and ``/modereren/<pk>/``: the oldest waiting text, or the one asked for.
 
     Whoever is no moderator gets a 404: the room is not theirs to know of.
@@ -28,7 +29,7 @@ def queue(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if not (request.user.is_authenticated and request.user.has_role(MODERATOR)):
         raise Http404
     if pk is None:
-        submission = _waiting(request).first()
+        submission = _waiting(request.user).first()
     else:
         submission = Submission.objects.with_things().filter(pk=pk).first()
         if submission is None or not _is_waiting(submission):
@@ -40,7 +41,7 @@ def queue(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     form = DecisionForm(request.POST or None, initial={"revision": submission.revision if submission else 0})
     if request.method == "POST" and submission and form.is_valid():
         return _decide(request, submission, form)
-    waiting = _waiting(request)
+    waiting = _waiting(request.user)
     context = {
         "item": submission and QueueItem(submission),
         "form": form,
@@ -76,9 +77,7 @@ class QueueItem:
     @property
     def is_first_text(self) -> bool:
         """True when the author has nothing on the site yet."""
-        return not Submission.objects.filter(
-            author_id=self.submission.author_id, state=State.PUBLISHED
-        ).exists()
+        return not Submission.objects.filter(author_id=self.submission.author_id, state=State.PUBLISHED).exists()
 
     @property
     def is_on_site(self) -> bool:
@@ -91,11 +90,11 @@ class QueueItem:
         return [report.get_why_display() for report in self.submission.reports.filter(is_open=True)]
 
 
-def _waiting(request: HttpRequest):  # type: ignore[no-untyped-def]
+def _waiting(moderator: User) -> SubmissionQuerySet:
     """What this moderator may decide on, oldest first."""
-    rows = Submission.objects.waiting().with_things().exclude(author=request.user)
-    if request.user.organisation_id:
-        rows = rows.exclude(author__organisation=request.user.organisation_id)
+    rows = Submission.objects.waiting().with_things().exclude(author=moderator)
+    if moderator.organisation_id:
+        rows = rows.exclude(author__organisation=moderator.organisation_id)
     return rows.order_by("received_at", "pk")
 
 
@@ -103,7 +102,7 @@ def _is_waiting(submission: Submission) -> bool:
     return Submission.objects.waiting().filter(pk=submission.pk).exists()
 
 
-def _decide(request: HttpRequest, submission: Submission, form: DecisionForm) -> HttpResponse:
+def _decide(request: SignedInRequest, submission: Submission, form: DecisionForm) -> HttpResponse:
     data = form.cleaned_data
     submission.revision = data["revision"]
     try:

@@ -1,19 +1,20 @@
-""""Mijn plek": what I wrote, what happened to it, and my name here."""
+""" "Mijn plek": what I wrote, what happened to it, and my name here."""
 
 from typing import Any
 
-from contributions import door
-from contributions.kinds import kind_of, kind_of_submission
-from contributions.models import Notice, State, Submission
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from people.carry import writers_only
+
+from contributions import door
+from contributions.kinds import kind_of, kind_of_submission
+from contributions.models import Notice, State, Submission
+from people.carry import SignedInRequest, writers_only
 from people.forms import NameForm
 
 #: How many contributions one page shows.
@@ -60,21 +61,21 @@ class MyItem:
 
 @never_cache
 @writers_only
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """``/mijn-plek/``: my contributions, newest first, and what I should hear."""
     rows = Submission.objects.filter(author=request.user).with_things().order_by("-received_at", "-pk")
     before = request.GET.get("voor", "")
     if before.isdecimal() and len(before) < 19:
         rows = rows.filter(pk__lt=int(before))
-    rows = list(rows[: PAGE + 1])
+    found = list(rows[: PAGE + 1])
     unseen = Notice.objects.filter(person=request.user, seen_at=None).select_related("submission__kind")
     notices = list(unseen.prefetch_related("submission__thing")[:10])
     response = render(
         request,
         "mine/mine.html",
         {
-            "items": [MyItem(row) for row in rows[:PAGE]],
-            "older": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+            "items": [MyItem(row) for row in found[:PAGE]],
+            "older": found[PAGE - 1].pk if len(found) > PAGE else None,
             "notices": [(notice, MyItem(notice.submission)) for notice in notices],
         },
     )
@@ -86,7 +87,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @never_cache
 @writers_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: SignedInRequest, pk: int) -> HttpResponse:
     """``/mijn-plek/<pk>/aanpassen/``: send other words for something of mine."""
     submission = _own(request, pk)
     kind = kind_of(submission.thing)
@@ -114,7 +115,7 @@ def _overtaken(form: Any, submission: Submission) -> dict[str, Any]:
     return {"form": form, "submission": submission, "item": item, "now": item.kind.words(item.thing)}
 
 
-def _after_change(request: HttpRequest, submission: Submission) -> HttpResponse:
+def _after_change(request: SignedInRequest, submission: Submission) -> HttpResponse:
     waits = submission.state != State.PUBLISHED or submission.proposed
     if waits:
         messages.success(request, "Dank je. Een mens leest je tekst eerst. Dat duurt meestal één dag.")
@@ -126,7 +127,7 @@ def _after_change(request: HttpRequest, submission: Submission) -> HttpResponse:
 @never_cache
 @writers_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """``/mijn-plek/<pk>/weg/``: ask once, then wipe the words."""
     submission = _own(request, pk)
     if submission.state == State.WITHDRAWN:
@@ -146,12 +147,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @writers_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def rename(request: HttpRequest) -> HttpResponse:
+def rename(request: SignedInRequest) -> HttpResponse:
     """``/mijn-plek/naam/``: another name for this site, another label beside it."""
     person = request.user
-    form = NameForm(
-        request.POST or None, person=person, initial={"name": person.pen_name, "label": person.label}
-    )
+    form = NameForm(request.POST or None, person=person, initial={"name": person.pen_name, "label": person.label})
     if request.method == "POST" and form.is_valid():
         person.pen_name, person.label = form.cleaned_data["name"], form.cleaned_data["label"]
         try:
@@ -167,14 +166,14 @@ def rename(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @writers_only
-def sent(request: HttpRequest, pk: int) -> HttpResponse:
+def sent(request: SignedInRequest, pk: int) -> HttpResponse:
     """``/mijn-plek/<pk>/verstuurd/``: what happens next with what I just sent."""
     submission = _own(request, pk)
     back = submission.page.get_url() if submission.page and submission.page.live else ""
     return render(request, "contributions/sent.html", {"submission": submission, "back_url": back})
 
 
-def _own(request: HttpRequest, pk: int) -> Submission:
+def _own(request: SignedInRequest, pk: int) -> Submission:
     submission = get_object_or_404(Submission.objects.with_things(), pk=pk, author=request.user)
     if submission.thing is None:
         raise Http404

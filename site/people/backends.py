@@ -26,9 +26,12 @@ class PasswordBackend(ModelBackend):
 class CardBackend(BaseBackend):
     """A card: the rights of the card and nothing else."""
 
-    def authenticate(self, request: HttpRequest | None, card: Card | None = None) -> User | None:
-        """The person a working card belongs to."""
-        return _with_powers(card.person if card else None, "card")
+    def authenticate(  # type: ignore[override]
+        self, request: HttpRequest | None, card: Card | None = None
+    ) -> User | None:
+        """The active person a working card belongs to."""
+        person = card.person if card else None
+        return _with_powers(person, "card") if person and person.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session that was opened with a card, as long as they have a working one."""

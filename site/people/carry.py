@@ -14,9 +14,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from people.models import User
+
 MAX_AGE = 30 * 60
 _SALT = "people.carry"
 _NEVER = {"csrfmiddlewaretoken", "password", "code", "carried", "verder"}
+
+
+class SignedInRequest(HttpRequest):
+    """What ``writers_only`` hands on: somebody is signed in."""
+
+    user: User
 
 
 class Carried(TypedDict):

@@ -35,11 +35,7 @@ def tidy_code(typed: str) -> str:
 
 def is_well_formed(code: str) -> bool:
     """True when a tidied code has the right length, signs and check sign: no typing mistake."""
-    return (
-        len(code) == LENGTH
-        and all(sign in ALPHABET for sign in code)
-        and code[-1] == _check_sign(code[:-1])
-    )
+    return len(code) == LENGTH and all(sign in ALPHABET for sign in code) and code[-1] == _check_sign(code[:-1])
 
 
 def code_hashes(code: str) -> list[str]:

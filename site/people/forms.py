@@ -1,6 +1,7 @@
 """The forms at the door: a code, a name, a password."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
@@ -56,7 +57,7 @@ class CardForm(CarriedForm):
 class NameField(forms.CharField):
     """A name for this site: unique, and nothing that tells who or where somebody is."""
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label="Je naam op deze site",
             help_text="Minstens 2 letters. Je kan je naam later veranderen. Neem niet je echte naam.",
@@ -93,9 +94,7 @@ class NameForm(CarriedForm):
     """Choose a name for this site, and what may stand beside it."""
 
     name = NameField(required=False)
-    suggestion = forms.ChoiceField(
-        label="Of kies er één van deze", required=False, widget=forms.RadioSelect
-    )
+    suggestion = forms.ChoiceField(label="Of kies er één van deze", required=False, widget=forms.RadioSelect)
     label = forms.ChoiceField(
         label="Wat mag er bij je naam staan?",
         help_text="Dit kies je zelf. Kiezen moet niet.",

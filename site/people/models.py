@@ -1,6 +1,6 @@
 """Who somebody is: a person, the organisation they work for, the card that lets them in."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import MinLengthValidator
@@ -82,9 +82,7 @@ class User(AbstractUser):
     pen_name = models.CharField(
         "naam op deze site", max_length=30, validators=[MinLengthValidator(2)], blank=True, default=""
     )
-    label = models.CharField(
-        "wat staat er bij de naam?", max_length=12, choices=Label, blank=True, default=Label.NONE
-    )
+    label = models.CharField("wat staat er bij de naam?", max_length=12, choices=Label, blank=True, default=Label.NONE)
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -97,10 +95,10 @@ class User(AbstractUser):
         "voorbeeld", default=False, help_text="Alles wat deze persoon schrijft, krijgt het merk ‘Voorbeeld’."
     )
 
-    objects = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()
 
     #: "password", "card", or "" for a person read from the database outside any session.
-    powers: str = ""
+    powers = ""
 
     class Meta(AbstractUser.Meta):
         verbose_name = "persoon"
@@ -202,9 +200,7 @@ class Card(models.Model):
 
     code_hash = models.CharField(max_length=64, unique=True, editable=False)
     role = models.CharField("rol", max_length=10, choices=Role)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="cards"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="cards")
     person = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="cards")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import authenticate, login, logout
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -48,14 +48,17 @@ def card(request: HttpRequest) -> HttpResponse:
 
 
 def _open_door(request: HttpRequest, found: Card, form: CardForm) -> HttpResponse:
-    if found.person_id:
-        if not found.person.is_active:
+    if found.person:
+        person = authenticate(request, card=found)
+        if person is None:
             form.add_error("code", WRONG_CODE)
             return render(request, "people/card.html", {"form": form})
-        found.person.powers = "card"
-        login(request, found.person, backend=CARD_BACKEND)
-        return _go_on(request, form.cleaned_data)
-    request.session[_CLAIMING] = {"card": found.pk, "until": (timezone.now() + timedelta(minutes=_CLAIM_MINUTES)).timestamp()}
+        login(request, person, backend=CARD_BACKEND)
+        return _go_on(request, person, form.cleaned_data)
+    request.session[_CLAIMING] = {
+        "card": found.pk,
+        "until": (timezone.now() + timedelta(minutes=_CLAIM_MINUTES)).timestamp(),
+    }
     return _name_page(request, NameForm(initial=form.cleaned_data, suggestions=suggest_names()))
 
 
@@ -77,7 +80,7 @@ def card_name(request: HttpRequest) -> HttpResponse:
         if person:
             login(request, person, backend=CARD_BACKEND)
             request.session.pop(_CLAIMING, None)
-            return _go_on(request, form.cleaned_data)
+            return _go_on(request, person, form.cleaned_data)
     return _name_page(request, form)
 
 
@@ -123,12 +126,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             login(request, form.get_user())
-            return _go_on(request, form.cleaned_data)
+            return _go_on(request, form.get_user(), form.cleaned_data)
         limits.PASSWORDS.count(request, username)
     return render(request, "people/enter.html", {"form": form})
 
 
-def _go_on(request: HttpRequest, data: dict[str, str]) -> HttpResponse:
+def _go_on(request: HttpRequest, person: User, data: dict[str, str]) -> HttpResponse:
     """Where somebody goes once inside: on with their own words, to where they were, or to their place."""
     carried = carry.read(data.get("carried", ""))
     if carried:
@@ -136,9 +139,9 @@ def _go_on(request: HttpRequest, data: dict[str, str]) -> HttpResponse:
     onward = data.get("verder", "")
     if url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):
         return redirect(onward)
-    if request.user.has_role(MODERATOR):
+    if person.has_role(MODERATOR):
         return redirect("queue")
-    if request.user.has_role(EDITOR):
+    if person.has_role(EDITOR):
         return redirect("wagtailadmin_home")
     return redirect("mine")
 

@@ -1,9 +1,9 @@
 """Reading a topic and replying to it."""
 
-from contributions.models import Submission
 from django.test import Client
-from forum.models import Post
 
+from contributions.models import Submission
+from forum.models import Post
 from tests.cast import client_of
 
 

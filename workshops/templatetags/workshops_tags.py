@@ -1,8 +1,8 @@
 """What other rooms show of the pilot sites."""
 
 from django import template
-from people.access import Visitor
 
+from people.access import Visitor
 from workshops.models import PilotSitePage
 
 register = template.Library()

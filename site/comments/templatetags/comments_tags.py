@@ -1,9 +1,9 @@
 """What other rooms show of comments."""
 
 from django import template
-from people.access import Visitor
 
 from comments.models import SiteComment
+from people.access import Visitor
 
 register = template.Library()
 

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import warnings
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
                 f"WORKERS={settings.WORKERS} needs REDIS_URL: the in-memory channel layer can't reach "
                 "other processes. Set WORKERS=1, or set REDIS_URL=redis://…"
             )
+        # Static files come from the disk in small pieces; Django warns that ASGI would like them otherwise.
+        warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
         _check_port(host, port)
         _revive_tasks()
         if settings.WORKERS == 1:
