@@ -41,9 +41,10 @@ check: ## linters, types, layers, templates, missing migrations, settings fit fo
 	$(venv) -m mypy
 	PYTHONPATH=site:. .venv/bin/lint-imports --no-logo
 	$(venv) -m djlint --lint --quiet templates
-	$(venv) manage.py makemigrations --check --dry-run
+	$(venv) manage.py makemigrations --check --dry-run $(rooms)
 	DJANGO_SETTINGS_MODULE=config.settings PUBLIC_URL=https://onderweg.example SECRET_KEY="$$($(random_key))" \
 	  CARD_KEY="$$($(random_key))" $(venv) manage.py check --deploy --fail-level WARNING
+rooms = people live things trail contributions comments mine pages workshops forum signals playbook
 random_key = $(venv) -c "import secrets; print(secrets.token_urlsafe(48))"
 
 bench: ## how many pages a second, and how long each takes

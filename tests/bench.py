@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-REQUESTS = 400
+REQUESTS = 200
 CLIENTS = 4
 
 
