@@ -6,10 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from wagtail.models import PageViewRestriction
 
 from contributions import door
 from contributions.kinds import kind_of_submission
@@ -28,7 +30,17 @@ OWN = 5
 
 def boards(request: HttpRequest, page: ForumIndexPage) -> QuerySet[BoardPage]:
     """The groups this person may see, in the editors' order."""
-    return BoardPage.objects.child_of(page).visible_to(request.user).order_by("path")
+    public = Topic.objects.filter(board=OuterRef("pk")).public().order_by().values("board")
+    return (
+        BoardPage.objects.child_of(page)
+        .visible_to(request.user)
+        .annotate(
+            topic_count=Coalesce(Subquery(public.annotate(count=Count("pk")).values("count")), 0),
+            last_post_at=Subquery(public.annotate(last=Max("last_post_at")).values("last")),
+            is_closed=Exists(PageViewRestriction.objects.filter(page=OuterRef("pk"))),
+        )
+        .order_by("path")
+    )
 
 
 def board(request: HttpRequest, page: BoardPage) -> HttpResponse:

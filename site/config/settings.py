@@ -218,7 +218,6 @@ LANGUAGE_CODE = "nl"
 TIME_ZONE = "Europe/Brussels"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 
 # --- Wagtail ----------------------------------------------------------------------------------------------
 

@@ -28,7 +28,10 @@ class CardForm(CarriedForm):
 
     code = forms.CharField(
         label="Code op je kaart",
-        help_text="Drie groepjes letters en cijfers. Hoofdletters of kleine letters: dat maakt niet uit.",
+        help_text=(
+            "Drie groepjes letters en cijfers. Hoofdletters of kleine letters: dat maakt niet uit. "
+            "Bijvoorbeeld K7DE4-9MWQ2-XR3T."
+        ),
         max_length=60,
         error_messages={"required": "Typ hier de code die op je kaart staat."},
         widget=forms.TextInput(
@@ -37,7 +40,6 @@ class CardForm(CarriedForm):
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "spellcheck": "false",
-                "placeholder": "XXXXX-XXXXX-XXXX",
             }
         ),
     )

@@ -7,7 +7,8 @@ From one room to another goes a key such as ``forum.post-12``, never a model.
 import re
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from django.apps import apps
+# By another name: the submodule things.apps would take its place.
+from django.apps import apps as installed_apps
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=type[Model])
@@ -69,7 +70,7 @@ def resolve(key: str, user: Any) -> Any | None:
     if not match:
         return None
     try:
-        model = apps.get_model(match[1])
+        model = installed_apps.get_model(match[1])
     except (LookupError, ValueError):
         return None
     if model not in _registered:
