@@ -8,6 +8,8 @@ no_python = Onderweg needs Python 3.11 or newer and there is no $(PYTHON) here. 
 no_chromium = There is no Chromium here. Debian, Ubuntu: apt install chromium. Elsewhere: make $@ CHROMIUM=/path/to/chromium
 bootstrap = command -v "$(PYTHON)" >/dev/null || { echo "$(no_python)" >&2; exit 1; }; "$(PYTHON)" bootstrap.py
 chromium = test -n "$(CHROMIUM)" || { echo "$(no_chromium)" >&2; exit 1; }
+# On the embedded engines, whatever the environment names.
+alone = env -u DATABASE_URL -u REDIS_URL
 
 .PHONY: help run test test-services test-browser check bench screenshots lock
 .SILENT:
@@ -20,7 +22,7 @@ run: ## set up what is missing, then serve on http://localhost:8000 (another por
 
 test: ## every test that needs only Python
 	$(bootstrap) install dev
-	env -u DATABASE_URL -u REDIS_URL $(venv) -m pytest -m "not services and not browser"
+	$(alone) $(venv) -m pytest -m "not services and not browser"
 
 test-services: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/onderweg
 test-services: export REDIS_URL ?= redis://127.0.0.1:6379/15
@@ -31,19 +33,19 @@ test-services: ## tests on PostgreSQL and Redis (others than those on this machi
 test-browser: ## tests in Chromium: journeys, accessibility, small screens
 	$(chromium)
 	$(bootstrap) install dev browser
-	CHROMIUM="$(CHROMIUM)" $(venv) -m pytest -m browser
+	CHROMIUM="$(CHROMIUM)" $(alone) $(venv) -m pytest -m browser
 
 check: export DJANGO_SETTINGS_MODULE = config.settings_test
 check: ## linters, types, layers, templates, missing migrations, settings fit for the public
 	$(bootstrap) install dev
 	$(venv) -m ruff check
 	$(venv) -m ruff format --check
-	$(venv) -m mypy
+	$(alone) $(venv) -m mypy
 	PYTHONPATH=site:. .venv/bin/lint-imports --no-logo
 	$(venv) -m djlint --lint --quiet templates
-	$(venv) manage.py makemigrations --check --dry-run $(rooms)
+	$(alone) $(venv) manage.py makemigrations --check --dry-run $(rooms)
 	DJANGO_SETTINGS_MODULE=config.settings PUBLIC_URL=https://onderweg.example SECRET_KEY="$$($(random_key))" \
-	  CARD_KEY="$$($(random_key))" $(venv) manage.py check --deploy --fail-level WARNING
+	  CARD_KEY="$$($(random_key))" $(alone) $(venv) manage.py check --deploy --fail-level WARNING
 rooms = people live things trail contributions comments mine pages workshops forum signals playbook
 random_key = $(venv) -c "import secrets; print(secrets.token_urlsafe(48))"
 
