@@ -22,6 +22,7 @@ from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
 from pages.blocks import Points, RoadStop, TextPieces
+from pages.photos import clean_photo
 from people.access import Visitor, without_closed
 from people.models import Organisation
 
@@ -60,6 +61,13 @@ class SiteImage(AbstractImage):
     """An image on the site. Its alternative text is required where it is shown."""
 
     admin_form_fields = Image.admin_form_fields
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store; a new file goes in without what its camera wrote into it."""
+        if self.file and not self.file._committed:
+            self.file = clean_photo(self.file.file)
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
 
 
 class SiteRendition(AbstractRendition):

@@ -19,8 +19,11 @@ EDITORS_MAY = [
     ("people", ["organisation"], ["add", "change", "view"]),
 ]
 PAGE_ACTIONS = ["add_page", "change_page", "publish_page"]
-FILE_ACTIONS = ["add_siteimage", "change_siteimage", "choose_siteimage", "add_sitedocument", "change_sitedocument",
-                "choose_sitedocument"]  # fmt: skip
+#: Wagtail asks for the permissions of its own image and document, whatever model a site uses.
+FILE_ACTIONS = {
+    "wagtailimages": ["add_image", "change_image", "choose_image"],
+    "wagtaildocs": ["add_document", "change_document", "choose_document"],
+}
 
 
 @receiver(post_migrate, dispatch_uid="pages.editors")
@@ -33,13 +36,14 @@ def let_editors_in(sender: Any, using: str = "default", **kwargs: Any) -> None:
         create_permissions(apps.get_app_config(label), verbosity=0, using=using)
         codenames = [f"{action}_{model}" for model in models for action in actions]
         group.permissions.add(*Permission.objects.filter(content_type__app_label=label, codename__in=codenames))
-    for config in ("wagtailcore", "pages"):
+    for config in ("wagtailcore", *FILE_ACTIONS):
         create_permissions(apps.get_app_config(config), verbosity=0, using=using)
     root = Page.objects.using(using).filter(depth=1).first()
     for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_ACTIONS):
         if root:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     files = Collection.objects.using(using).filter(depth=1).first()
-    for permission in Permission.objects.filter(content_type__app_label="pages", codename__in=FILE_ACTIONS):
-        if files:
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission=permission)
+    for label, codenames in FILE_ACTIONS.items():
+        for permission in Permission.objects.filter(content_type__app_label=label, codename__in=codenames):
+            if files:
+                GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission=permission)

@@ -179,7 +179,6 @@ QUICK_EXIT_URL = env.url("QUICK_EXIT_URL", ("https",), "https://nl.wikipedia.org
 # The longest words people may send (signs).
 POST_LIMIT = 5_000
 INSIGHT_LIMIT = 20_000
-COMMENT_MAX_LENGTH = POST_LIMIT
 # Bytes: an insight of 20,000 signs, percent-encoded four bytes a sign, fits with room to spare.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

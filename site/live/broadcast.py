@@ -1,13 +1,12 @@
 """Tell open browsers, from any thread, without waiting."""
 
-import asyncio
 import logging
 from typing import Any, Literal, TypedDict
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
-from live.hub import GROUP, hub
+from live.hub import hub, publish
 
 log = logging.getLogger(__name__)
 
@@ -31,20 +30,19 @@ def revoke(session_key: str) -> None:
     _send({"type": "live.revoke", "session_key": session_key})
 
 
+def ask_again() -> None:
+    """Rights changed somewhere: ask at once for every socket whether it may stay open."""
+    _send({"type": "live.recheck"})
+
+
 def _send(message: dict[str, Any]) -> None:
-    layer = get_channel_layer()
+    message = {**message, "from": hub.id}
+    loop = hub.loop
     try:
-        if hub.loop and hub.loop.is_running():
-            # The in-memory layer is safe on its own loop only; nobody waits for the outcome.
-            asyncio.run_coroutine_threadsafe(_quietly(layer, message), hub.loop)
-        elif not isinstance(layer, InMemoryChannelLayer):
-            async_to_sync(_quietly)(layer, message)
+        if loop is not None and loop.is_running():
+            # Channel layers are safe on their own loop only (the in-memory one was 5 s late from a thread).
+            loop.call_soon_threadsafe(hub.take, message)
+        elif not isinstance(layer := get_channel_layer(), InMemoryChannelLayer):
+            async_to_sync(publish)(layer, message)  # a process without sockets, such as the task worker's
     except RuntimeError:  # the loop is closing: readers come back and catch up
         log.warning("Not told: the server is stopping")
-
-
-async def _quietly(layer: Any, message: dict[str, Any]) -> None:
-    try:
-        await layer.group_send(GROUP, message)
-    except Exception as error:  # Redis may vanish without loss; browsers catch up over HTTP
-        log.warning("Not told (%s): %s", type(error).__name__, message["type"])

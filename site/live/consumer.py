@@ -2,19 +2,25 @@
 
 import asyncio
 import contextlib
+import logging
 import re
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
-from channels.auth import get_user
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user
+from django.db import DatabaseError
 
 from live.hub import QUEUE_SIZE, hub
+from live.models import Stream
 
-_STREAM = re.compile(r"([a-z_]+\.[a-z_]+)-(\d{1,18})")
+log = logging.getLogger(__name__)
+
+_STREAM = re.compile(r"([a-z_]+\.[a-z_]+)-([1-9][0-9]{0,17})")
 
 
 def may_listen(stream: str, user: Any) -> bool:
@@ -28,55 +34,94 @@ def may_listen(stream: str, user: Any) -> bool:
         return False
     if not getattr(model, "has_stream", False):
         return False
-    return model.objects.visible_to(user).filter(pk=int(match[2])).exists()
+    return model.objects.visible_to(user).filter(pk=int(match[2])).exists()  # type: ignore[attr-defined,no-any-return]
+
+
+@database_sync_to_async
+def _ask(session_key: str, stream: str) -> tuple[int | None, bool, int]:
+    """(who this session is of, may they listen, where the stream is), read anew from the database.
+
+    The version is read last: whatever commits after it finds the socket in the hub.
+    """
+    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key or None)
+    user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
+    allowed = may_listen(stream, user)
+    return user.pk, allowed, Stream.objects.version_of(stream) if allowed else 0
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
     """Listens to one stream for one browser; says nothing back to what the browser sends."""
 
-    # The hub is the process's only member of the channel layer; a socket needs no channel of its own.
+    # The hub speaks for the whole process; a socket needs no channel of its own.
     channel_layer_alias = "none"
 
     stream = ""
     session_key = ""
+    told = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One socket, from its first to its last message; it leaves nothing behind, however it ends."""
+        self.stream = scope["url_route"]["kwargs"]["stream"]
+        self.session_key = scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+        self.queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_SIZE)
+        self._person: int | None = None
+        self._writer: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            hub.remove(self)
+            for task in (self._writer, self._ending):
+                if task is not None:
+                    task.cancel()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Browsers have nothing to say here: what they send costs no database thread."""
+        if message["type"] != "websocket.receive":
+            await super().dispatch(message)
 
     async def connect(self) -> None:
         """Accept whoever may see the thing; others get 4404, as for a page that is not there."""
-        self.stream = self.scope["url_route"]["kwargs"]["stream"]
-        session = self.scope.get("session")
-        self.session_key = getattr(session, "session_key", None) or ""
-        self.queue: asyncio.Queue[str | None] = asyncio.Queue(QUEUE_SIZE)
-        self._writer: asyncio.Task[None] | None = None
         await self.accept()
-        if not await self.still_allowed():
+        if not _STREAM.fullmatch(self.stream):
             await self.close(4404)
             return
-        hub.add(self)
+        hub.add(self)  # before asking: nothing that is told or revoked meanwhile is missed
+        try:
+            self._person, allowed, version = await _ask(self.session_key, self.stream)
+        except DatabaseError as error:
+            log.warning("Could not ask whether somebody may listen (%s)", type(error).__name__)
+            self._leave(1013)  # the browser tries again later
+            return
+        if self._ending is not None:
+            return
+        if not allowed:
+            self._leave(4404)
+            return
+        hub.greet(self, version)
         self._writer = asyncio.create_task(self._write())
 
     async def still_allowed(self) -> bool:
-        """Read session and rights anew."""
-        session = self.scope.get("session")
-        if session is not None and session.session_key:
-            fresh = import_module(settings.SESSION_ENGINE).SessionStore(session.session_key)
-            if not await fresh.aexists(session.session_key):
-                return False
-            user = await get_user({**self.scope, "session": fresh})
-        else:
-            user = self.scope["user"]
-        return await database_sync_to_async(may_listen)(self.stream, user)
+        """Read session and rights anew; somebody else's session, or nobody's, counts as ended."""
+        person, allowed, _version = await _ask(self.session_key, self.stream)
+        return allowed and person == self._person
+
+    def end(self, code: int) -> None:
+        """Close the socket. Whoever asks does not wait: one that reads nothing would keep it waiting."""
+        if self._ending is None:
+            if self._writer is not None:
+                self._writer.cancel()
+            self._ending = asyncio.create_task(self._close(code))
+
+    def _leave(self, code: int) -> None:
+        hub.remove(self)
+        self.end(code)
+
+    async def _close(self, code: int) -> None:
+        with contextlib.suppress(Exception):  # whatever its socket still says, it is out
+            await self.close(code)
 
     async def _write(self) -> None:
-        while (text := await self.queue.get()) is not None:
-            await self.send(text)
-
-    async def disconnect(self, code: int) -> None:
-        """Leave the hub and stop writing."""
-        hub.remove(self)
-        if self._writer:
-            self._writer.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await self._writer
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Browsers have nothing to say here."""
+        with contextlib.suppress(Exception):  # the browser is gone; the server says so with a disconnect
+            while True:
+                await self.send(await self.queue.get())

@@ -1,0 +1,35 @@
+"""A photo as the site keeps it: no trace of who took it, where, or what it was called."""
+
+import secrets
+from io import BytesIO
+from typing import IO
+
+from django.core.files.base import ContentFile
+from PIL import Image, ImageOps
+
+#: What may come in, and how it goes out: (Pillow's name, ending, options).
+_FORMATS = {
+    "JPEG": ("JPEG", "jpg", {"quality": 85, "optimize": True}),
+    "PNG": ("PNG", "png", {"optimize": True}),
+    "WEBP": ("WEBP", "webp", {"quality": 85}),
+}
+
+
+def clean_photo(file: IO[bytes]) -> ContentFile[bytes]:
+    """The photo upright, re-encoded, without EXIF, GPS or colour profile, under a random name.
+
+    Raises:
+        PIL.UnidentifiedImageError: it is no JPEG, PNG or WebP.
+    """
+    file.seek(0)
+    with Image.open(file, formats=list(_FORMATS)) as image:
+        name, ending, options = _FORMATS[image.format or "PNG"]
+        upright = ImageOps.exif_transpose(image)
+        # A new picture of the same pixels: whatever else was in the file stays behind.
+        bare = Image.new(upright.mode, upright.size)
+        bare.paste(upright)
+        if upright.mode == "P" and (palette := upright.getpalette()):
+            bare.putpalette(palette)
+    out = BytesIO()
+    bare.save(out, name, **options)
+    return ContentFile(out.getvalue(), name=f"{secrets.token_hex(12)}.{ending}")
