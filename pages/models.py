@@ -64,8 +64,9 @@ class SiteImage(AbstractImage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store; a new file goes in without what its camera wrote into it."""
-        if self.file and not self.file._committed:
-            self.file = clean_photo(self.file.file)
+        new: Any = self.file  # type: ignore[has-type]
+        if new and not new._committed:
+            self.file = clean_photo(new.file)
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
 

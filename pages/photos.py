@@ -2,13 +2,13 @@
 
 import secrets
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from PIL import Image, ImageOps
 
 #: What may come in, and how it goes out: (Pillow's name, ending, options).
-_FORMATS = {
+_FORMATS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "JPEG": ("JPEG", "jpg", {"quality": 85, "optimize": True}),
     "PNG": ("PNG", "png", {"optimize": True}),
     "WEBP": ("WEBP", "webp", {"quality": 85}),

@@ -4,9 +4,10 @@ from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
+from PIL import Image, UnidentifiedImageError
+
 from pages.models import SiteImage
 from pages.photos import clean_photo
-from PIL import Image, UnidentifiedImageError
 
 
 def photo(orientation: int = 6, size: tuple[int, int] = (40, 20)) -> BytesIO:
@@ -49,7 +50,7 @@ def test_something_else_is_no_photo():
 def test_an_image_is_stored_under_a_random_name_with_its_true_size(db):
     image = SiteImage(title="Tafel", file=ContentFile(photo().getvalue(), name="rita-thuis.jpg"))
     image.save()
-    assert "rita" not in image.file.name
+    assert "rita" not in str(image.file)
     assert (image.width, image.height) == (20, 40)
     stored = image.file.name
     image.title = "Een tafel"
