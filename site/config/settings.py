@@ -113,7 +113,8 @@ TEMPLATES = [
 DATABASE_URL = env.url(
     "DATABASE_URL", ("sqlite", "postgres", "postgresql"), f"sqlite:///{DATA_DIR / 'onderweg.sqlite3'}"
 )
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+# Health checks: after a restart of PostgreSQL the pool must not hand out connections that are gone.
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_health_checks=True)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that will write waits for its turn instead of failing halfway.

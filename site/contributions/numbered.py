@@ -15,7 +15,7 @@ from contributions.models import Shown
 from live.broadcast import Message
 
 PAGE_SIZE = 20
-#: The most items one answer brings after a reconnect; whoever missed more loads the page again.
+#: The most items one answer brings after a reconnect; ``more`` says that there are others.
 CATCH_UP = 100
 _MOST = 2**31
 
@@ -88,10 +88,13 @@ def changes_since(rows: QuerySet[Any], since: int, version: int, shown: Any) -> 
         version: the stream's version, read *before* the rows: what commits meanwhile comes next time.
         shown: a function from a thing to how it appears (``Shown``).
     """
-    moved = list(rows.filter(version__gt=since, version__lte=version).order_by("version")[:CATCH_UP])
+    moved = list(rows.filter(version__gt=since, version__lte=version).order_by("version")[: CATCH_UP + 1])
+    more = len(moved) > CATCH_UP
+    moved = moved[:CATCH_UP]
     items = [_message(thing, shown(thing)) for thing in moved]
-    reached = moved[-1].version if len(moved) == CATCH_UP else max(version, since)
-    return JsonResponse({"version": reached, "items": items}, headers={"Cache-Control": "no-store"})
+    reached = moved[-1].version if more else max(version, since)
+    answer = {"version": reached, "items": items, "more": more}
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
 
 def _message(thing: Any, shown: Shown) -> Message:

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
-from people.models import Card, User
 from wagtail.models import PageViewRestriction
 from wagtail.signals import page_unpublished, post_page_move
 
 from live.broadcast import ask_again, revoke
+from people.models import Card, User
 
 
 @receiver(user_logged_out)

@@ -12,4 +12,6 @@ from live.consumer import LiveConsumer
 
 def live_application() -> Any:
     """Origin first, then the stream; the consumer asks the database itself who holds the cookie, once."""
-    return AllowedHostsOriginValidator(CookieMiddleware(URLRouter([path("live/<str:stream>/", LiveConsumer.as_asgi())])))
+    return AllowedHostsOriginValidator(
+        CookieMiddleware(URLRouter([path("live/<str:stream>/", LiveConsumer.as_asgi())]))
+    )

@@ -128,13 +128,15 @@ class LiveList extends HTMLElement {
         credentials: 'same-origin', headers: { Accept: 'application/json' },
       });
       if (!answer.ok) throw new Error(answer.status);
-      const { version, items } = await answer.json();
+      const { version, items, more } = await answer.json();
       items.sort((a, b) => a.version - b.version).forEach((message) => {
         if (message.version > this.version) this.apply(message);
       });
       this.version = Math.max(this.version, version);
+      this.again ||= Boolean(more);
       this.render();
     } catch {
+      this.again = false;
       this.socket?.close(); // comes back after a wait, and catches up again
     } finally {
       this.catching = false;

@@ -1,7 +1,9 @@
 """Serve the site: uvicorn, and in a single process the task worker as a thread of it."""
 
+import logging
 import socket
 import threading
+import time
 import warnings
 from datetime import timedelta
 from typing import Any
@@ -9,10 +11,16 @@ from typing import Any
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+
+log = logging.getLogger(__name__)
+
+#: Seconds before a worker that stopped is followed by another.
+WORKER_PAUSE = 2
 
 
 class Command(BaseCommand):
@@ -49,6 +57,7 @@ class Command(BaseCommand):
             workers=settings.WORKERS,
             access_log=False,
             log_config=None,
+            lifespan="on",  # without its hub a server would look well and tell nobody anything
             proxy_headers=bool(settings.TRUSTED_PROXIES),
             forwarded_allow_ips=[str(network) for network in settings.TRUSTED_PROXIES],
             server_header=False,
@@ -77,7 +86,22 @@ def _revive_tasks() -> None:
 
 def _start_task_worker() -> None:
     """Run tasks in a daemon thread: it ends with the server, nothing stays behind."""
-    worker = Worker(
+    threading.Thread(target=_work_for_ever, name="task-worker", daemon=True).start()
+
+
+def _work_for_ever() -> None:
+    """A worker stops at the first error of the database; the next one begins when it may be back."""
+    while True:
+        try:
+            _worker().run()
+        except Exception as error:  # whatever it is, the tasks must go on
+            log.error("The task worker stopped (%s), starting again", type(error).__name__)
+            connection.close()
+            time.sleep(WORKER_PAUSE)
+
+
+def _worker() -> Worker:
+    return Worker(
         queue_names=["*"],
         interval=1,
         batch=False,
@@ -87,4 +111,3 @@ def _start_task_worker() -> None:
         worker_id="serve",
         excluded_queue_names=[],
     )
-    threading.Thread(target=worker.run, name="task-worker", daemon=True).start()
