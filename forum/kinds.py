@@ -95,5 +95,6 @@ class PostKind(Kind):
         return thing.topic.board.hold_first
 
     def where(self, thing: Post) -> str:
-        """The title of the topic."""
-        return thing.topic.given_title or Topic.GONE
+        """The title of the topic; of a topic that is off the site, only its own writer reads it."""
+        is_public = thing.topic.shown == Shown.YES and not thing.topic.title_is_gone
+        return (thing.topic.given_title if thing.is_opening or is_public else "") or Topic.GONE

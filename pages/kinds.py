@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from wagtail.models import Page
+from django.utils.text import slugify
+from wagtail.models import Page, PageLogEntry
 
 import things
 from contributions.cleaning import clean_rich
@@ -12,6 +13,7 @@ from contributions.models import Shown
 from live.models import Step
 from pages.forms import InsightWordsForm
 from pages.models import (
+    RESERVED_SLUGS,
     HomePage,
     InsightPage,
     LearningIndexPage,
@@ -50,14 +52,17 @@ class InsightKind(Kind):
         thing.save()
 
     def erase(self, thing: InsightPage) -> None:
-        """Wipe the words, also from old revisions."""
+        """Wipe the words, also from its address, old revisions and Wagtail's log."""
+        thing.slug = f"weg-{thing.pk}"
+        thing.latest_revision = thing.live_revision = None
         self.set_words(thing, {"title": "Weggehaald", "text": ""})
         thing.revisions.all().delete()
-        Page.objects.filter(pk=thing.pk).update(latest_revision=None, live_revision=None)
+        PageLogEntry.objects.filter(page=thing.pk).update(label=thing.title, data={})
 
     def save_new(self, thing: InsightPage) -> None:
         """Put it in the tree, not live. The parent's row is locked: two at once would take one path."""
         parent = Page.objects.select_for_update().get(pk=thing.index_pk).specific
+        thing.slug = free_slug(parent, thing.title)
         thing.live = False
         thing.set_text(clean_rich(thing.source_text))
         thing.summary = thing.source_text.split("\n")[0][:197]
@@ -67,8 +72,10 @@ class InsightKind(Kind):
         """Publish or unpublish."""
         if shown == Shown.YES:
             thing.save_revision(clean=False).publish()
-        elif thing.live:
-            thing.unpublish()
+        else:
+            thing.refresh_from_db(fields=["live"])  # publishing worked on a copy made from the revision
+            if thing.live:
+                thing.unpublish()
 
     def gone(self, thing: Any) -> Shown:
         """A page that is gone is a 404."""
@@ -81,3 +88,13 @@ class InsightKind(Kind):
     def where(self, thing: InsightPage) -> str:
         """Its title."""
         return thing.title
+
+
+def free_slug(index: Page, title: str) -> str:
+    """An address under ``index`` that is free and looks like ``title``; call it with the row of ``index`` locked."""
+    slug = slugify(title)[:60].strip("-") or "bijdrage"
+    taken = set(index.get_children().filter(slug__startswith=slug).values_list("slug", flat=True)) | RESERVED_SLUGS
+    free, number = slug, 2
+    while free in taken:
+        free, number = f"{slug}-{number}", number + 1
+    return free

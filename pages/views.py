@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from wagtail import hooks
 from wagtail.models import Page, Site
@@ -131,7 +130,6 @@ def share_insight(request: SignedInRequest, page: LearningIndexPage) -> HttpResp
 def _new_insight(request: SignedInRequest, page: LearningIndexPage, data: dict[str, Any]) -> InsightPage:
     insight = InsightPage(
         title=data["title"],
-        slug=_free_slug(page, data["title"]),
         kind=data["kind"],
         theme=data["theme"],
         step=data["step"],
@@ -142,16 +140,6 @@ def _new_insight(request: SignedInRequest, page: LearningIndexPage, data: dict[s
     )
     insight.index_pk = page.pk  # where the door puts it in the tree
     return insight
-
-
-def _free_slug(page: LearningIndexPage, title: str) -> str:
-    slug = slugify(title)[:60].strip("-") or "bijdrage"
-    taken = set(page.get_children().filter(slug__startswith=slug).values_list("slug", flat=True))
-    number = 2
-    free = slug if slug != "delen" else "delen-1"
-    while free in taken:
-        free, number = f"{slug}-{number}", number + 1
-    return free
 
 
 def insight_context(request: HttpRequest, page: InsightPage) -> dict[str, Any]:

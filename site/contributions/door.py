@@ -15,6 +15,7 @@ Forms are validated and pages rendered outside of it.
 """
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any, Literal
@@ -41,6 +42,10 @@ MOVES: dict[str, frozenset[str]] = {
     State.REJECTED: frozenset({State.HELD, State.WITHDRAWN}),
     State.WITHDRAWN: frozenset(),
 }
+
+#: Why the door itself lets a text wait. What a person held, a person lets go.
+_OWN_REASONS = frozenset({Reason.NEW_AUTHOR, Reason.HOLD_FIRST, Reason.LINK, Reason.REPEATED})
+_ANSWERS_TO_PROPOSAL = frozenset({State.REJECTED, State.CHANGE_ASKED})
 
 Event = Literal["appear", "change", "vanish"]
 
@@ -76,9 +81,11 @@ def submit(thing: Any, author: User, form_key: uuid.UUID, written_for: User | No
     Raises:
         Refused: too many in a short time.
     """
-    known = Submission.objects.filter(form_key=form_key, author=author).first()
-    if known:
+    known = Submission.objects.filter(form_key=form_key).first()
+    if known and _is_same_form(known, thing, author):
         return known
+    if known:  # another form, or somebody else's, sent again after a sign-in on a shared device: it is a new one
+        form_key = uuid.uuid4()
     kind = kind_of(thing)
     verdict = _judge(kind, thing, kind.words(thing), author)
     try:
@@ -91,8 +98,8 @@ def submit(thing: Any, author: User, form_key: uuid.UUID, written_for: User | No
                 _show(kind, thing, Shown.YES, "appear")
     except IntegrityError:
         # A double tap: the other request recorded this very form a moment ago.
-        first = Submission.objects.filter(form_key=form_key, author=author).first()
-        if first is None:
+        first = Submission.objects.filter(form_key=form_key).first()
+        if first is None or not _is_same_form(first, thing, author):
             raise
         return first
     return submission
@@ -119,22 +126,27 @@ def resubmit(submission: Submission, words: dict[str, str], author: User) -> Sub
         if before == State.PUBLISHED:
             if verdict.outcome is Outcome.PUBLISH:
                 _claim(submission, before, before, proposed=None)
-                _replace_words(kind, submission, thing, words)
+                _show(kind, thing, Shown.YES, "change", partial(_replace_words, kind, submission, thing, words))
             else:
-                _claim(submission, before, before, proposed=words, reason=verdict.reason)
+                _claim(submission, before, before, proposed=words, reason=verdict.reason, message="")
         else:
-            after = State.PUBLISHED if verdict.outcome is Outcome.PUBLISH and before == State.HELD else State.HELD
-            _claim(submission, before, after, reason=verdict.reason, message="", decided_by=None, decided_at=None)
-            _log(submission, before, after, author, verdict.reason)
-            _keep_words(submission, kind.words(thing))
-            kind.set_words(thing, words)
+            after, reason = _after_waiting(submission, verdict)
+            _claim(
+                submission, before, after, reason=reason, message="", proposed=None, decided_by=None, decided_at=None
+            )
+            _log(submission, before, after, author, reason)
+            change = partial(_replace_words, kind, submission, thing, words)
             if after == State.PUBLISHED:
-                _show(kind, thing, Shown.YES, "appear")
+                _show(kind, thing, Shown.YES, "appear", change)
+            else:
+                change()
     return submission
 
 
 def withdraw(submission: Submission, author: User) -> Submission:
     """Take one's own contribution away, at any time and for good: the words are wiped everywhere.
+
+    Whoever asks twice has what they want already: nothing happens.
 
     Raises:
         NotYours: it is somebody else's.
@@ -142,16 +154,19 @@ def withdraw(submission: Submission, author: User) -> Submission:
     """
     if submission.author_id != author.pk:
         raise NotYours
+    before = submission.state
+    if before == State.WITHDRAWN:
+        return submission
     thing = submission.thing
     kind = kind_of(thing)
-    before = submission.state
     with transaction.atomic():
         _claim(submission, before, State.WITHDRAWN, proposed=None, message="", open_reports=0)
         _log(submission, before, State.WITHDRAWN, author)
         submission.earlier_texts.all().delete()
-        kind.erase(thing)
         if before == State.PUBLISHED:
-            _show(kind, thing, kind.gone(thing), "vanish")
+            _show(kind, thing, kind.gone(thing), "vanish", partial(kind.erase, thing))
+        else:
+            kind.erase(thing)
     return submission
 
 
@@ -162,13 +177,14 @@ def report(submission: Submission, why: str, by: User | None) -> bool:
         False when this person said so before (nothing changes).
     """
     with transaction.atomic():
+        # The row first: a report points at it, and two that share it would both wait to own it.
+        current = Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
         if by is not None:
             said = Report.objects.get_or_create(submission=submission, by=by, defaults={"why": why})[1]
             if not said:
                 return False
         else:
             Report.objects.create(submission=submission, why=why)
-        current = Submission.objects.select_for_update().get(pk=submission.pk)
         current.open_reports = current.reports.filter(is_open=True).count()
         current.save(update_fields=["open_reports"])
         if current.state == State.PUBLISHED and current.open_reports >= settings.REPORTS_TO_HOLD:
@@ -177,12 +193,14 @@ def report(submission: Submission, why: str, by: User | None) -> bool:
             _claim(current, State.PUBLISHED, State.HELD, reason=Reason.REPORTED)
             _log(current, State.PUBLISHED, State.HELD, None, Reason.REPORTED)
             _notify(current)
-            _show(kind, thing, Shown.NO, "vanish")
+            _show(kind, thing, kind.gone(thing), "vanish")
     return True
 
 
 def decide(submission: Submission, after: str, by: User, *, message: str = "", reason: str = Reason.NONE) -> Submission:
     """A moderator's decision on the state they saw.
+
+    Where new words wait for a text on the site, refusing them or asking to change them leaves the text as it is.
 
     Raises:
         NotYours: no moderator, the author, or of the author's own organisation.
@@ -190,24 +208,28 @@ def decide(submission: Submission, after: str, by: User, *, message: str = "", r
     """
     if not may_decide(submission, by):
         raise NotYours
-    before = submission.state
+    before, proposed = submission.state, submission.proposed
+    is_about_proposal = before == State.PUBLISHED and bool(proposed) and after in _ANSWERS_TO_PROPOSAL
+    to = before if is_about_proposal else after
+    if to == State.WITHDRAWN or (to == before and before != State.PUBLISHED):
+        raise Overtaken(submission)  # taking away is the author's; standing still is no decision
     thing = submission.thing
     kind = kind_of(thing)
     with transaction.atomic():
-        proposed = submission.proposed
         _claim(
-            submission, before, after, reason=reason, message=message, proposed=None,
+            submission, before, to, reason=reason, message=message,
+            proposed=proposed if is_about_proposal and after == State.CHANGE_ASKED else None,
             decided_by=by, decided_at=timezone.now(), open_reports=0,
         )  # fmt: skip
         submission.reports.filter(is_open=True).update(is_open=False)
-        _log(submission, before, after, by, reason)
+        _log(submission, before, to, by, reason)
+        _notify(submission, after)
         if proposed and after == State.PUBLISHED:
-            _replace_words(kind, submission, thing, proposed)
-        _notify(submission)
-        if before != State.PUBLISHED and after == State.PUBLISHED:
+            _show(kind, thing, Shown.YES, "change", partial(_replace_words, kind, submission, thing, proposed))
+        elif before != State.PUBLISHED and to == State.PUBLISHED:
             _show(kind, thing, Shown.YES, "appear")
-        elif before == State.PUBLISHED and after != State.PUBLISHED:
-            _show(kind, thing, kind.gone(thing) if after == State.HIDDEN else Shown.NO, "vanish")
+        elif before == State.PUBLISHED and to != State.PUBLISHED:
+            _show(kind, thing, kind.gone(thing), "vanish")
     return submission
 
 
@@ -220,6 +242,19 @@ def may_decide(submission: Submission, by: User) -> bool:
 
 
 # --- the steps ------------------------------------------------------------------------------------
+
+
+def _is_same_form(known: Submission, thing: Model, author: User) -> bool:
+    return known.author_id == author.pk and known.kind == ContentType.objects.get_for_model(thing)
+
+
+def _after_waiting(submission: Submission, verdict: Verdict) -> tuple[str, str]:
+    """Where other words for a text that waits go, and why."""
+    if submission.state == State.CHANGE_ASKED:
+        return State.HELD, verdict.reason
+    if submission.reason not in _OWN_REASONS:
+        return State.HELD, submission.reason
+    return (State.PUBLISHED if verdict.outcome is Outcome.PUBLISH else State.HELD), verdict.reason
 
 
 def _judge(kind: Kind, thing: Any, words: dict[str, str], author: User, *, edit: bool = False) -> Verdict:
@@ -298,41 +333,45 @@ def _log(submission: Submission, before: str, after: str, by: User | None, reaso
     Move.objects.create(submission=submission, before=before, after=after, by=by, reason=reason)
 
 
-def _keep_words(submission: Submission, words: dict[str, str]) -> None:
-    EarlierText.objects.create(submission=submission, words=words)
-
-
 def _replace_words(kind: Kind, submission: Submission, thing: Any, words: dict[str, str]) -> None:
-    _keep_words(submission, kind.words(thing))
+    """Other words; the old ones stay for moderators."""
+    EarlierText.objects.create(submission=submission, words=kind.words(thing))
     kind.set_words(thing, words)
-    _show(kind, thing, Shown.YES, "change")
 
 
-def _notify(submission: Submission) -> None:
+def _notify(submission: Submission, told: str = "") -> None:
     """One row for each (person, event): the author hears of a decision. Mail and digests come behind it."""
     if submission.author_id:
         last = submission.moves.last()
         Notice.objects.get_or_create(
             person_id=submission.author_id,
             event=f"move-{last.pk if last else 0}",
-            defaults={"submission": submission, "state": submission.state},
+            defaults={"submission": submission, "state": told or submission.state},
         )
 
 
-def _show(kind: Kind, thing: Any, shown: Shown, event: Event) -> None:
-    """Raise the stream, give its version to the thing, and tell open browsers after the commit."""
+def _show(
+    kind: Kind, thing: Any, shown: Shown, event: Event, change: Callable[[], None] | None = None
+) -> None:
+    """Raise the stream, give its version to the thing, and tell open browsers after the commit.
+
+    The order of locks is the same for every move: submission, stream, then what several contributions
+    share (a topic). ``change`` puts other words there, so it runs behind the stream and not before it:
+    an edited opening post and a new reply would else wait for each other.
+    """
     stream = kind.stream(thing)
     step: Step | None = None
     if stream:
         numbered = event == "appear" and kind.needs_number(thing)
         step = Stream.objects.raise_version(stream, numbered=numbered)
+    if change:
+        change()
     kind.set_shown(thing, shown, step)
     if stream and step:
-        transaction.on_commit(partial(_tell, kind, thing, stream, event, step.version), robust=True)
+        transaction.on_commit(partial(_tell, kind, thing, stream, event, shown, step.version), robust=True)
 
 
-def _tell(kind: Kind, thing: Any, stream: str, event: Event, version: int) -> None:
-    broadcast(
-        stream,
-        {"event": event, "id": kind.element_id(thing), "version": version, "html": kind.html(thing)},
-    )
+def _tell(kind: Kind, thing: Any, stream: str, event: Event, shown: Shown, version: int) -> None:
+    """Say it as ``?since=`` would: what is not shown has no words."""
+    html = "" if shown == Shown.NO else kind.html(thing)
+    broadcast(stream, {"event": event, "id": kind.element_id(thing), "version": version, "html": html})

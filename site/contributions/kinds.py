@@ -100,7 +100,7 @@ class Kind:
 
     def may_change(self, submission: Submission) -> bool:
         """True while the author may send other words."""
-        if submission.state in (State.HELD, State.CHANGE_ASKED):
+        if submission.state in (State.HELD, State.CHANGE_ASKED) or submission.asks_author:
             return True
         if submission.state != State.PUBLISHED:
             return False

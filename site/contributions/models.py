@@ -54,10 +54,13 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     """Contributions, by whose turn it is."""
 
     def waiting(self) -> Self:
-        """What a moderator has to look at: held, or on the site with a new text or open reports."""
+        """What a moderator has to look at: held, or on the site with a new text or open reports.
+
+        A new text with a question of the moderator's beside it waits for its author.
+        """
         return self.filter(
             models.Q(state=State.HELD)
-            | models.Q(state=State.PUBLISHED, proposed__isnull=False)
+            | models.Q(state=State.PUBLISHED, proposed__isnull=False, message="")
             | models.Q(state=State.PUBLISHED, open_reports__gt=0)
         )
 
@@ -103,6 +106,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind.model} {self.object_id}: {self.state}"
+
+    @property
+    def asks_author(self) -> bool:
+        """True when a moderator asked to change new words for a text that stays on the site meanwhile."""
+        return self.state == State.PUBLISHED and bool(self.proposed) and bool(self.message)
 
 
 class Move(models.Model):
