@@ -6,10 +6,13 @@ from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
 from config import health
 from config.sitemap import robots, sitemap
 from pages.views import serve as serve_page
+
+sign_in = RedirectView.as_view(pattern_name="enter", query_string=True)
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -18,13 +21,16 @@ urlpatterns = [
     path("", include("contributions.urls")),
     path("mijn-plek/", include("mine.urls")),
     path("reacties/", include("comments.urls")),
-    path("beheer/login/", RedirectView.as_view(pattern_name="enter", query_string=True)),
+    # Wagtail's two sign-in pages know no limit of tries: ours takes their place.
+    path("beheer/login/", sign_in, name="wagtailadmin_login"),
+    path("_util/login/", sign_in, name="wagtailcore_login"),
     path("beheer/", include(wagtailadmin_urls)),
+    path("documenten/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap),
     path("robots.txt", robots),
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    # Images only: documents go through Wagtail, which asks who may see them.
+    re_path(r"^media/(?P<path>(?:images|original_images)/[^/]+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
-    path("", include(wagtail_urls)),
 ]
 
 handler400 = "config.errors.bad_request"
