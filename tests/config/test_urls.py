@@ -33,7 +33,7 @@ def test_a_document_is_had_through_wagtail_only(els, site):
     document.save()
     answer = Client().get(document.url)
     assert answer.getvalue() == b"stil"
-    answer.close()
+    answer.file_to_stream.close()  # answer.close() would close the test's database too
     document.file.close()
     CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
     assert Client().get(document.url).status_code == 302
