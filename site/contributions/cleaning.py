@@ -6,10 +6,11 @@ short, and a strict content policy stands behind them.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 import bleach
-from bleach.linkifier import LinkifyFilter
+from bleach.html5lib_shim import Filter
 from django.db import models
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -38,7 +39,7 @@ _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 def clean_plain(text: str) -> SafeString:
     """Plain text as paragraphs and links; every sign somebody typed is shown as they typed it."""
     paragraphs = (part for part in re.split(r"\n\s*\n", tidy(text)) if part.strip())
-    html = "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs)
+    html = "".join(f"<p>{_lines(part)}</p>" for part in paragraphs)
     return _bleached(html, PLAIN)
 
 
@@ -57,26 +58,49 @@ def _block(part: str) -> str:
     lines = part.split("\n")
     for pattern, tag in ((r"[-*•]\s+", "ul"), (r"\d{1,2}[.)]\s+", "ol")):
         if all(re.match(pattern, line) for line in lines):
-            items = "".join(f"<li>{escape(re.sub(pattern, '', line, count=1))}</li>" for line in lines)
+            items = "".join(f"<li>{_lines(re.sub(pattern, '', line, count=1))}</li>" for line in lines)
             return f"<{tag}>{items}</{tag}>"
-    return f"<p>{escape(part).replace(chr(10), '<br>')}</p>"
+    return f"<p>{_lines(part)}</p>"
 
 
-def _link(attrs: Any, new: bool = False) -> Any:
-    """A link we made ourselves: no voucher for search engines, no referrer; anything else goes."""
-    if not attrs.get((None, "href"), "").startswith(("http://", "https://")):
-        return None
-    attrs[(None, "rel")] = "nofollow noopener noreferrer ugc"
-    return attrs
+#: An address somebody typed. Bleach's own search for addresses takes half a minute on 20,000 brackets.
+LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
+
+
+def _lines(text: str) -> str:
+    """``text`` escaped, with links and line breaks."""
+    pieces, done = [], 0
+    for found in LINK.finditer(text):
+        address = found[0].rstrip(".,;:!?'’”…")
+        if address.endswith(")") and "(" not in address:
+            address = address.rstrip(").,")
+        href = address if "://" in address[:8] else f"https://{address}"
+        pieces += [escape(text[done : found.start()]), f'<a href="{escape(href)}">{escape(address)}</a>']
+        done = found.start() + len(address)
+    return "".join([*pieces, escape(text[done:])]).replace("\n", "<br>")
+
+
+class _Links(Filter):
+    """Links on the web only: no voucher for search engines, no referrer. Of other links the words stay."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        kept = False
+        for token in super().__iter__():
+            if token.get("name") == "a" and token["type"] == "StartTag":
+                href = token["data"].get((None, "href"), "")
+                kept = href.startswith(("http://", "https://"))
+                token["data"] = {(None, "href"): href, (None, "rel"): "nofollow noopener noreferrer ugc"}
+            if kept or token.get("name") != "a":
+                yield token
 
 
 _cleaners: dict[tuple[str, ...], bleach.Cleaner] = {
     tags: bleach.Cleaner(
         tags=set(tags),
-        attributes={"a": ["href", "rel"]},
+        attributes={"a": ["href"]},
         protocols={"http", "https"},
         strip=True,
-        filters=[lambda source: LinkifyFilter(source, callbacks=[_link])],
+        filters=[_Links],
     )
     for tags in (PLAIN, RICH)
 }

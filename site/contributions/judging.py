@@ -1,12 +1,11 @@
 """Step 2 of the door, *judge*: pure. From author, words and history to a verdict; no database, no clock."""
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
+from contributions.cleaning import LINK
 from contributions.models import Reason
 
-_LINK = re.compile(r"(https?://|www\.)\S", re.IGNORECASE)
 #: Texts in ten minutes and in a day; known authors have no daily limit.
 NEW_PER_TEN_MINUTES, NEW_PER_DAY, KNOWN_PER_TEN_MINUTES = 5, 20, 10
 
@@ -66,7 +65,7 @@ def judge(text: str, history: History, *, trusted_after: int, hold_first: bool =
         return Verdict(Outcome.HOLD, Reason.HOLD_FIRST)
     if not known:
         return Verdict(Outcome.HOLD, Reason.NEW_AUTHOR)
-    if _LINK.search(text):
+    if LINK.search(text):
         return Verdict(Outcome.HOLD, Reason.LINK)
     if text in history.recent_texts:
         return Verdict(Outcome.HOLD, Reason.REPEATED)

@@ -178,7 +178,7 @@ def test_a_moderator_asks_to_change_the_new_words_and_they_are_not_lost(proposal
     assert (proposal.state, proposal.proposed["text"]) == ("published", "Beter.")
     assert not Submission.objects.waiting().exists()
     door.resubmit(proposal, {"title": "Anders", "text": "Nog beter."}, amina)
-    assert Submission.objects.waiting().get().proposed["text"] == "Nog beter."
+    assert Submission.objects.waiting().get().proposed == {"title": "Anders", "text": "Nog beter."}
 
 
 def test_half_an_hour_after_sending_the_words_on_the_site_stand(topic, amina):
@@ -312,9 +312,7 @@ def test_a_hidden_opening_takes_its_title_along_but_not_what_others_said(topic, 
     door.decide(opening, State.HIDDEN, bart, reason="hurtful")
     assert state_of(topic) == (1, Shown.YES, True)
     assert Topic.objects.get().title == Topic.GONE
-    assert answer.thing.topic.title == Topic.GONE or Post.objects.get(pk=answer.object_id).title.endswith(
-        f"‘{Topic.GONE}’"
-    )
+    assert Post.objects.get(pk=answer.object_id).title == f"Reactie 2 in ‘{Topic.GONE}’"
     door.decide(opening, State.PUBLISHED, bart)
     assert state_of(topic) == (2, Shown.YES, False)
 

@@ -1,6 +1,7 @@
 """Every model of ours came in by the door, or says why it need not; every thing gives what a thing gives."""
 
 import inspect
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -58,7 +59,8 @@ def test_a_thing_names_itself_and_has_an_address_and_words(model, topic, insight
     from tests.cast import make_comment
 
     publish(make_comment(insight, amina), amina, bart)
-    thing = things.visible(model, AnonymousUser()).first()
+    thing: Any = things.visible(model, AnonymousUser()).first()
+    assert thing is not None
     assert isinstance(thing, things.Thing)
     assert isinstance(thing.title, str)
     assert thing.title
@@ -69,8 +71,9 @@ def test_a_thing_names_itself_and_has_an_address_and_words(model, topic, insight
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "key", ["", "post-1", "forum.post", "forum.post-", "forum.post--1", "forum.post-99", "Forum.Post-1", "nergens.iets-1",
-            "people.user-1", "forum.post-1 ", "forum.post-1\n", "forum.post-" + "9" * 18, "forum.post-" + "9" * 19]
+    "key",
+    ["", "post-1", "forum.post", "forum.post-", "forum.post--1", "forum.post-99", "Forum.Post-1", "nergens.iets-1",
+     "people.user-1", "forum.post-1 ", "forum.post-1\n", "forum.post-" + "9" * 18, "forum.post-" + "9" * 19],
 )  # fmt: skip
 def test_a_key_that_names_nothing_resolves_to_nothing(key):
     assert things.resolve(key, AnonymousUser()) is None
