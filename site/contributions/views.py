@@ -29,6 +29,8 @@ def queue(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     if not (request.user.is_authenticated and request.user.has_role(MODERATOR)):
         raise Http404
     if pk is None:
+        if request.method == "POST":  # a decision names its text: the oldest may be another by now
+            return redirect("queue")
         submission = _waiting(request.user).first()
     else:
         submission = Submission.objects.with_things().filter(pk=pk).first()
