@@ -70,6 +70,12 @@ def long_date(moment: date | datetime | None) -> str:
 
 
 @register.filter
+def stamp(moment: datetime | None) -> str:
+    """Return a moment for machines, for `<time datetime>`: "2024-11-03T09:30+01:00"."""
+    return timezone.localtime(moment).isoformat(timespec="minutes") if moment else ""
+
+
+@register.filter
 def month_year(moment: date | datetime | None) -> str:
     """Return "juni 2020"."""
     if not moment:

@@ -1,0 +1,86 @@
+"""What people do on the site, in their own words: each function is one thing somebody does in a browser."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from people.codes import show_code
+from tests.cast import PASSWORD
+
+LIVE = "Live: nieuwe reacties zie je hier vanzelf."
+WAITS = re.compile("Een mens leest je tekst eerst")
+
+
+def as_typed(code: str) -> str:
+    """A code as people type it on a phone."""
+    return show_code(code).lower().replace("-", " ")
+
+
+def come_in_with_card(page: Page, code: str, name: str = "") -> None:
+    """Type the code; the first time choose a name."""
+    page.goto("/kaart/")
+    give_code(page, code, name)
+
+
+def give_code(page: Page, code: str, name: str = "") -> None:
+    """The same, on a page that asks for the code."""
+    page.get_by_label("Code op je kaart").fill(as_typed(code))
+    page.get_by_role("button", name="Ga verder").click()
+    if name:
+        page.get_by_label("Je naam op deze site").fill(name)
+        page.get_by_role("button", name="Ga binnen").click()
+
+
+def come_in_with_password(page: Page, username: str) -> None:
+    """User name and password."""
+    page.goto("/binnen/")
+    page.get_by_label("Gebruikersnaam").fill(username)
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Ga binnen").click()
+
+
+def say(page: Page, text: str) -> None:
+    """Fill in the one field of a reply and send it."""
+    write(page, text)
+    send(page)
+
+
+def write(page: Page, text: str) -> None:
+    """Fill in the one field of a reply."""
+    page.get_by_label("Wat wil je zeggen?").fill(text)
+
+
+def send(page: Page) -> None:
+    """Send a reply."""
+    page.get_by_role("button", name="Stuur mijn reactie").click()
+
+
+def decide(page: Page, text: str, button: str, *, message: str = "", reason: str = "") -> None:
+    """The moderator opens the queue, reads ``text`` and presses ``button``."""
+    page.goto("/modereren/")
+    expect(page.get_by_text(text)).to_be_visible()
+    if message:
+        page.get_by_label("Wat zeg je aan de schrijver?").fill(message)
+    if reason:
+        page.get_by_label("Waarom?").select_option(label=reason)
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_text("Gedaan:")).to_be_visible()
+
+
+def read_along(page: Page, path: str) -> None:
+    """Open a page and wait until it is live."""
+    page.goto(path)
+    expect(page.get_by_text(LIVE)).to_be_visible()
+
+
+def place(page: Page) -> Any:
+    """Where the reader is: what has the focus, and where on the screen it stands."""
+    return page.evaluate(
+        "[document.activeElement.outerHTML.slice(0, 80), document.activeElement.getBoundingClientRect().top]"
+    )
+
+
+def news(page: Page) -> Any:
+    """The line that says what is new."""
+    return page.locator("[data-live] .nieuw")
