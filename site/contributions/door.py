@@ -170,6 +170,16 @@ def withdraw(submission: Submission, author: User) -> Submission:
     return submission
 
 
+def row_of(thing: Any) -> Submission:
+    """The row of a thing on the site; what editors made gets its row when somebody first says something of it."""
+    kind = kind_of(thing)
+    return Submission.objects.get_or_create(
+        kind=ContentType.objects.get_for_model(thing),
+        object_id=thing.pk,
+        defaults={"page": kind.page(thing), "state": State.PUBLISHED},
+    )[0]
+
+
 def report(submission: Submission, why: str, by: User | None) -> bool:
     """ "Dit is niet oké": one voice for each person; enough voices take the text off until somebody looks.
 
@@ -255,6 +265,17 @@ def _after_waiting(submission: Submission, verdict: Verdict) -> tuple[str, str]:
     if submission.reason not in _OWN_REASONS:
         return State.HELD, submission.reason
     return (State.PUBLISHED if verdict.outcome is Outcome.PUBLISH else State.HELD), verdict.reason
+
+
+def _sent_already(kind: Kind, thing: Any, author: User) -> Submission | None:
+    """The same words for the same place, still waiting: somebody went back in the browser and sent them again."""
+    waiting = Submission.objects.filter(
+        author=author, state=State.HELD, kind=ContentType.objects.get_for_model(thing)
+    ).with_things()
+    for row in waiting.order_by("-pk")[:3]:
+        if row.thing and kind.place(row.thing) == kind.place(thing) and kind.words(row.thing) == kind.words(thing):
+            return row
+    return None
 
 
 def _judge(kind: Kind, thing: Any, words: dict[str, str], author: User, *, edit: bool = False) -> Verdict:

@@ -137,9 +137,6 @@ def report(request: HttpRequest, what: str) -> HttpResponse:
     thing = things.resolve(what, request.user)
     if thing is None or type(thing) not in registered():
         raise Http404
-    submission = Submission.objects.of(thing).filter(state=State.PUBLISHED).first()
-    if submission is None:
-        raise Http404
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if limits.REPORTS.count(request):
@@ -148,6 +145,6 @@ def report(request: HttpRequest, what: str) -> HttpResponse:
         by = request.user if request.user.is_authenticated else None
         # Without a card, one source is one voice; a second "not OK" is thanked all the same.
         if by or not limits.REPORT_VOICE.count(request, what):
-            door.report(submission, form.cleaned_data["why"], by)
+            door.report(door.row_of(thing), form.cleaned_data["why"], by)
         return render(request, "contributions/report_done.html", {"thing": thing})
     return render(request, "contributions/report.html", {"form": form, "thing": thing})
