@@ -1,20 +1,9 @@
 """What people say in the forum."""
 
 from django import forms
-from django.conf import settings
 
-from contributions.forms import ContributionForm, WordsField
+from contributions.forms import ContributionForm, WordsField, said
 from pages.models import Theme
-
-
-def post_words() -> WordsField:
-    """The text of a post."""
-    return WordsField(
-        label="Wat wil je zeggen?",
-        help_text="Schrijf geen namen van anderen, adressen of telefoonnummers.",
-        limit=settings.POST_LIMIT,
-        empty="Dit is nog leeg. Schrijf wat je wil zeggen.",
-    )
 
 
 def topic_title() -> WordsField:
@@ -31,14 +20,14 @@ def topic_title() -> WordsField:
 class ReplyForm(ContributionForm):
     """A reply in a topic."""
 
-    text = post_words()
+    text = said()
 
 
 class TopicForm(ContributionForm):
     """A new topic: a title and the first words."""
 
     title = topic_title()
-    text = post_words()
+    text = said()
     theme = forms.ModelChoiceField(
         Theme.objects.all(),
         label="Thema",
@@ -52,11 +41,11 @@ class TopicForm(ContributionForm):
 class PostWordsForm(forms.Form):
     """Other words for a post of one's own."""
 
-    text = post_words()
+    text = said()
 
 
 class OpeningWordsForm(forms.Form):
     """Other words for a topic of one's own."""
 
     title = topic_title()
-    text = post_words()
+    text = said()

@@ -1,7 +1,5 @@
 """Comments at the door."""
 
-from typing import Any
-
 from django import forms
 from django.template.loader import render_to_string
 from wagtail.models import Page
@@ -10,6 +8,7 @@ from comments.forms import CommentWordsForm
 from comments.models import SiteComment
 from contributions.kinds import Kind, register
 from contributions.models import Shown
+from live.keys import key_of
 from live.models import Step
 
 
@@ -44,9 +43,13 @@ class CommentKind(Kind):
         """The page it stands under."""
         return thing.page
 
+    def place(self, thing: SiteComment) -> object:
+        """The page."""
+        return thing.page_id
+
     def stream(self, thing: SiteComment) -> str:
         """The page's own stream."""
-        return comment_stream(thing.content_object)
+        return key_of(thing.content_object)
 
     def needs_number(self, thing: SiteComment) -> bool:
         """At its first appearance."""
@@ -59,8 +62,3 @@ class CommentKind(Kind):
     def where(self, thing: SiteComment) -> str:
         """The title of the page."""
         return thing.page.title
-
-
-def comment_stream(page: Any) -> str:
-    """The stream that tells of comments under ``page`` (a specific page)."""
-    return f"{page._meta.label_lower}-{page.pk}"

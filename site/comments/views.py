@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
 from comments.forms import CommentForm
-from comments.kinds import comment_stream
 from comments.models import SiteComment
 from contributions import door
 from contributions.models import State
 from contributions.numbered import NumberPage, changes_since, whole_number
+from live.keys import key_of
 from live.models import Stream
 from people.access import visible_pages
 from people.carry import SignedInRequest, writers_only
@@ -35,7 +35,7 @@ def comments_context(page: Any, request: HttpRequest, form: CommentForm | None =
         "comments": list(pager.rows(SiteComment.objects.filter(page=page).shown().with_writers())),
         "comment_count": step.number,
         "pager": pager,
-        "stream": comment_stream(page),
+        "stream": key_of(page),
         "version": step.version,
         "comment_action": reverse("comments", args=[page.pk]),
         "comments_since": f"{reverse('comments', args=[page.pk])}?since=",
@@ -54,7 +54,7 @@ def comments(request: HttpRequest, page_pk: int) -> HttpResponse:
     if request.method == "POST":
         return post_comment(request, page)
     if "since" in request.GET:
-        name = comment_stream(page)
+        name = key_of(page)
         since = whole_number(request.GET["since"], 0)
         version = Stream.objects.version_of(name)
         rows = SiteComment.objects.filter(page=page).with_writers()

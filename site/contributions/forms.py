@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from contributions.cleaning import tidy
@@ -42,6 +43,16 @@ class WordsField(forms.CharField):
             )
         if "\ufffd" in value:
             raise ValidationError("Een paar tekens konden we niet lezen (�). Typ ze opnieuw en stuur nog eens.")
+
+
+def said() -> WordsField:
+    """What somebody says in a post or a comment."""
+    return WordsField(
+        label="Wat wil je zeggen?",
+        help_text="Schrijf geen namen van anderen, adressen of telefoonnummers.",
+        limit=settings.POST_LIMIT,
+        empty="Dit is nog leeg. Schrijf wat je wil zeggen.",
+    )
 
 
 class ContributionForm(forms.Form):

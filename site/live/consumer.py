@@ -3,38 +3,30 @@
 import asyncio
 import contextlib
 import logging
-import re
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.db import DatabaseError
 
 from live.hub import QUEUE_SIZE, hub
+from live.keys import parse_key
 from live.models import Stream
 
 log = logging.getLogger(__name__)
 
-_STREAM = re.compile(r"([a-z_]+\.[a-z_]+)-([1-9][0-9]{0,17})")
-
 
 def may_listen(stream: str, user: Any) -> bool:
     """True when ``user`` may see the thing the stream belongs to: its own ``visible_to`` decides."""
-    match = _STREAM.fullmatch(stream)
-    if not match:
+    named = parse_key(stream)
+    if named is None or not getattr(named[0], "has_stream", False):
         return False
-    try:
-        model = apps.get_model(match[1])
-    except (LookupError, ValueError):
-        return False
-    if not getattr(model, "has_stream", False):
-        return False
-    return model.objects.visible_to(user).filter(pk=int(match[2])).exists()  # type: ignore[attr-defined,no-any-return]
+    model, pk = named
+    return model.objects.visible_to(user).filter(pk=pk).exists()  # type: ignore[attr-defined]
 
 
 @database_sync_to_async
@@ -83,7 +75,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         """Accept whoever may see the thing; others get 4404, as for a page that is not there."""
         await self.accept()
-        if not _STREAM.fullmatch(self.stream):
+        if parse_key(self.stream) is None:
             await self.close(4404)
             return
         hub.add(self)  # before asking: nothing that is told or revoked meanwhile is missed

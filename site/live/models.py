@@ -6,6 +6,8 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import F
 
+from live.keys import key_of
+
 
 @dataclass(frozen=True)
 class Step:
@@ -48,7 +50,7 @@ class StreamManager(models.Manager["Stream"]):
         """Where the stream of ``thing`` is, without SQL when it was fetched with ``annotated``."""
         if hasattr(thing, "stream_version"):
             return Step(thing.stream_version or 0, thing.stream_number or 0)
-        row = self.filter(name=f"{thing._meta.label_lower}-{thing.pk}").first()
+        row = self.filter(name=key_of(thing)).first()
         return Step(row.version, row.number) if row else Step(0, 0)
 
     def version_of(self, name: str) -> int:

@@ -4,17 +4,17 @@ Search, trail, sitemap, feeds, "Mijn plek", download and the crawl tests walk th
 From one room to another goes a key such as ``forum.post-12``, never a model.
 """
 
-import re
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-# By another name: the submodule things.apps would take its place.
-from django.apps import apps as installed_apps
 from django.db.models import Model, QuerySet
+
+from live.keys import key_of, parse_key
+
+__all__ = ["Thing", "in_sitemap", "key_of", "register", "registered", "resolve", "visible"]
 
 M = TypeVar("M", bound=type[Model])
 
 _registered: dict[type[Model], bool] = {}
-_KEY = re.compile(r"([a-z_]+\.[a-z_]+)-(\d{1,18})")
 
 
 @runtime_checkable
@@ -54,11 +54,6 @@ def in_sitemap() -> list[type[Model]]:
     return [model for model, listed in _registered.items() if listed]
 
 
-def key_of(thing: Model) -> str:
-    """``app.model-pk``, the thing's name in addresses and streams."""
-    return f"{thing._meta.label_lower}-{thing.pk}"
-
-
 def visible(model: type[Model], user: Any) -> QuerySet[Any]:
     """The rows of a registered model that ``user`` may see."""
     return model.objects.visible_to(user)  # type: ignore[attr-defined]
@@ -66,13 +61,8 @@ def visible(model: type[Model], user: Any) -> QuerySet[Any]:
 
 def resolve(key: str, user: Any) -> Any | None:
     """The thing with this key, when it is registered and ``user`` may see it; else None."""
-    match = _KEY.fullmatch(key)
-    if not match:
+    named = parse_key(key)
+    if named is None or named[0] not in _registered:
         return None
-    try:
-        model = installed_apps.get_model(match[1])
-    except (LookupError, ValueError):
-        return None
-    if model not in _registered:
-        return None
-    return visible(model, user).filter(pk=int(match[2])).first()
+    model, pk = named
+    return visible(model, user).filter(pk=pk).first()
