@@ -26,7 +26,7 @@ from pages.models import (
     Step,
 )
 from people.access import is_closed
-from people.carry import SignedInRequest, writers_only
+from people.carry import SignedInRequest, sign_in_with, writers_only
 from people.models import EDITOR, MODERATOR, PARTNER, Organisation
 
 #: Insights on one page of the list.
@@ -46,6 +46,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     places = [roots[0].root_path + "".join(f"{part}/" for part in parts[:n]) for n in range(len(parts) + 1)]
     found = Page.objects.filter(url_path__in=places).order_by("-depth").first()
     if found is None or is_closed(found, request.user):
+        if request.method == "POST" and not request.user.is_authenticated:
+            return sign_in_with(request)  # perhaps a closed group, and a session that ended: the words come along
         raise Http404
     page = _for_serving(found)
     rest = parts[places.index(found.url_path) :]

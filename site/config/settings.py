@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "channels",
     "csp",
-    "django.contrib.auth",
+    "people.auth_apps.QuietAuthConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

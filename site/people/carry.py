@@ -60,9 +60,14 @@ def posted(request: HttpRequest) -> Carried:
     }
 
 
+def words_of(carried: Carried) -> list[str]:
+    """What somebody typed, without the fields around it."""
+    return [value for name in ("title", "text", "message") for value in carried["fields"].get(name, []) if value]
+
+
 def show(request: HttpRequest, carried: Carried, status: int = 200) -> HttpResponse:
     """A page with the words as they were, and one button that sends them on."""
-    words = [value for name in ("title", "text", "message") for value in carried["fields"].get(name, []) if value]
+    words = words_of(carried)
     return render(request, "people/carried.html", {"carried": carried, "words": words}, status=status)
 
 

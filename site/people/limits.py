@@ -73,7 +73,7 @@ def _blind(value: str) -> str:
 
 
 CARD_CODES = Limit("card", tries=30, seconds=15 * 60, closed_without_cache=True)
-PASSWORDS = Limit("password", tries=5, seconds=5 * 60, closed_without_cache=True)
+PASSWORDS = Limit("password", tries=5, seconds=15 * 60, closed_without_cache=True)
 REPORTS = Limit("report", tries=20, seconds=60 * 60, closed_without_cache=False)
 # One voice per source and thing in a day: somebody with no card can't report a text off the site alone.
 REPORT_VOICE = Limit("report-voice", tries=1, seconds=24 * 60 * 60, closed_without_cache=True)

@@ -2,15 +2,11 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Group, update_last_login
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.models import Group
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from people.models import STAFF_ROLES
-
-# When somebody was last here is nobody's business: Django would write it at every sign-in.
-user_logged_in.disconnect(update_last_login, dispatch_uid="update_last_login")
 
 
 @receiver(post_migrate, dispatch_uid="people.roles")

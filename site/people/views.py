@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.forms import UsernameField
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -118,17 +119,26 @@ class _CardTaken(Exception):
 def enter(request: HttpRequest) -> HttpResponse:
     """``/binnen/``: staff come in with user name and password."""
     onward = request.GET.get("next", "") or request.GET.get("verder", "")
-    username = request.POST.get("username", "").lower()
-    if request.method == "POST" and limits.PASSWORDS.is_reached(request, username):
-        form = EnterForm(request, initial={"username": request.POST.get("username", "")})
+    is_try = request.method == "POST" and "username" in request.POST
+    if request.method == "POST" and not is_try:  # from the card's page, with words that come along
+        form = EnterForm(request, initial=request.POST.dict())
+        return render(request, "people/enter.html", {"form": form})
+    username = _spelt_one_way(request.POST.get("username", ""))
+    if is_try and limits.PASSWORDS.is_reached(request, username):
+        form = EnterForm(request, initial={**request.POST.dict(), "password": ""})
         return render(request, "people/enter.html", {"form": form, "too_many": True}, status=429)
-    form = EnterForm(request, request.POST or None, initial={"verder": onward})
-    if request.method == "POST":
+    form = EnterForm(request, request.POST if is_try else None, initial={"verder": onward})
+    if is_try:
         if form.is_valid():
             login(request, form.get_user())
             return _go_on(request, form.get_user(), form.cleaned_data)
         limits.PASSWORDS.count(request, username)
     return render(request, "people/enter.html", {"form": form})
+
+
+def _spelt_one_way(username: str) -> str:
+    """A user name as the sign-in form reads it, so that another spelling is no fresh set of tries."""
+    return str(UsernameField().to_python(username)).lower()
 
 
 def _go_on(request: HttpRequest, person: User, data: dict[str, str]) -> HttpResponse:
@@ -164,8 +174,13 @@ def quick_exit(request: HttpRequest) -> HttpResponse:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose security token no longer fits: show the words again with a fresh one."""
+    """A form whose security token no longer fits: show the words again with a fresh one.
+
+    Not when another site sent it: one tap on our page would do what that site put in the form.
+    """
+    signs_in = request.path in {reverse("card"), reverse("enter"), reverse("card_name")}
+    from_elsewhere = reason.startswith(("Origin checking failed", "Referer checking failed"))
     carried = carry.posted(request)
-    if carried["fields"] and request.path not in {reverse("card"), reverse("enter"), reverse("card_name")}:
+    if carry.words_of(carried) and not signs_in and not from_elsewhere and not request.path.startswith("/beheer/"):
         return carry.show(request, carried, status=403)
     return render(request, "403.html", {"expired": True}, status=403)

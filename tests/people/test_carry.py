@@ -1,0 +1,245 @@
+"""Words somebody typed before their session ended, or their form grew old: they are never lost."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from contributions.models import Submission
+from forum.models import Post
+from people import carry
+from people.models import Card
+from tests.cast import PASSWORD, client_of, make_card, make_person
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "Ik schreef dit een uur lang. “Echt” & <waar>."
+SHOWN = "Ik schreef dit een uur lang. “Echt” &amp; &lt;waar&gt;."
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a hidden field, as a browser would send it back."""
+    from html import unescape
+
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    return unescape(found[1]) if found else ""
+
+
+def sends_on(client, answer) -> int:
+    """Press the one button of the page that carries the words; return the status of the answer."""
+    from html import unescape
+
+    page = answer.content.decode()
+    assert SHOWN in page
+    form = page[page.index('<form class="stapel los"') :]
+    action = unescape(re.search(r'action="([^"]*)"', form)[1])
+    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form[: form.index("</form>")])
+    return client.post(action, {unescape(name): unescape(value) for name, value in fields}).status_code
+
+
+def expired(client, topic):
+    """Reply with a session that is over; returns the sign-in page."""
+    answer = client.post(topic.get_absolute_url(), {"text": WORDS, "form_key": ""})
+    assert answer.status_code == 403
+    assert "Je tekst is niet weg" in answer.content.decode()
+    return answer.content.decode()
+
+
+def test_the_words_come_along_through_a_card_that_is_known(topic, amina):
+    _card, code = make_card(amina)
+    client = Client()
+    token = hidden(expired(client, topic), "carried")
+    answer = client.post("/kaart/", {"code": code, "carried": token})
+    assert sends_on(client, answer) == 302
+    assert Post.objects.get(is_opening=False).text == WORDS
+
+
+def test_the_words_come_along_through_a_card_that_is_new(topic):
+    _card, code = make_card()
+    client = Client()
+    token = hidden(expired(client, topic), "carried")
+    page = client.post("/kaart/", {"code": code, "carried": token}).content.decode()
+    page = client.post("/kaart/naam/", {"name": "a", "carried": hidden(page, "carried")}).content.decode()  # too short
+    answer = client.post("/kaart/naam/", {"name": "Merel", "carried": hidden(page, "carried")})
+    assert sends_on(client, answer) == 302
+    assert Post.objects.get(is_opening=False).text == WORDS
+
+
+def test_the_words_come_along_past_a_wrong_code_and_a_typing_mistake(topic, amina):
+    _card, code = make_card(amina)
+    client = Client()
+    token = hidden(expired(client, topic), "carried")
+    for wrong in ("", "abc", "00000-00000-0001", make_card()[1][:-1]):
+        page = client.post("/kaart/", {"code": wrong, "carried": token}).content.decode()
+        token = hidden(page, "carried")
+    assert sends_on(client, client.post("/kaart/", {"code": code, "carried": token})) == 302
+
+
+def test_the_words_of_staff_come_along_through_the_password_door(topic):
+    make_person("Bea", "partner")
+    client = Client()
+    page = expired(client, topic)
+    form = page[page.index('<form method="post" action="/binnen/"') :]  # a button, so that the words go along
+    page = client.post("/binnen/", {"carried": hidden(form, "carried")}).content.decode()
+    assert 'role="alert"' not in page  # arriving is no mistake
+    page = client.post("/binnen/", {"username": "bea", "password": "fout", "carried": hidden(page, "carried")})
+    token = hidden(page.content.decode(), "carried")
+    answer = client.post("/binnen/", {"username": "bea", "password": PASSWORD, "carried": token})
+    assert sends_on(client, answer) == 302
+    assert Post.objects.get(is_opening=False).text == WORDS
+
+
+def test_the_words_wait_out_too_many_wrong_passwords(topic):
+    make_person("Bea", "partner")
+    client = Client()
+    token = hidden(expired(client, topic), "carried")
+    for _ in range(6):
+        page = client.post("/binnen/", {"username": "bea", "password": "fout", "carried": token})
+    assert page.status_code == 429
+    assert hidden(page.content.decode(), "carried") == token
+
+
+def test_the_words_wait_out_too_many_wrong_codes(topic, monkeypatch):
+    monkeypatch.setattr("people.limits.CARD_CODES.tries", 0)
+    token = hidden(expired(Client(), topic), "carried")
+    page = Client().post("/kaart/", {"code": make_card()[1], "carried": token})
+    assert page.status_code == 429
+    assert hidden(page.content.decode(), "carried") == token
+
+
+@pytest.mark.parametrize("what", ["reply", "comment", "new topic", "insight", "change", "closed group"])
+def test_every_form_for_words_survives(what, topic, insight, board, closed_board, chris):
+    path, data = {
+        "reply": (topic.get_absolute_url(), {"text": WORDS}),
+        "comment": (f"/reacties/{insight.pk}/", {"text": WORDS}),
+        "new topic": (f"{board.get_url()}nieuw/", {"title": "Titel", "text": WORDS, "theme": ""}),
+        "insight": ("/leren/delen/", {"title": "Titel", "text": WORDS, "kind": "insight", "theme": "netwerk"}),
+        "change": (f"/mijn-plek/{Submission.objects.get().pk}/aanpassen/", {"title": "Titel", "text": WORDS}),
+        "closed group": (f"{closed_board.get_url()}nieuw/", {"title": "Titel", "text": WORDS}),
+    }[what]
+    answer = Client().post(path, data)
+    assert answer.status_code == 403
+    carried = carry.read(hidden(answer.content.decode(), "carried"))
+    assert carried["fields"]["text"] == [WORDS]
+    assert carried["path"] == path
+
+
+def test_the_longest_text_there_is_comes_along(topic, amina):
+    from django.conf import settings
+
+    text = "😀é&" * 6_600
+    answer = Client().post("/leren/delen/", {"title": "T", "text": text})
+    token = hidden(answer.content.decode(), "carried")
+    assert carry.read(token)["fields"]["text"] == [text]
+    assert len(token) * 1.5 < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def test_a_code_or_password_never_travels(topic):
+    answer = Client().post(
+        topic.get_absolute_url(), {"text": WORDS, "password": "geheim", "code": "K4RT", "verder": "x"}
+    )
+    assert set(carry.read(hidden(answer.content.decode(), "carried"))["fields"]) == {"text"}
+
+
+@pytest.mark.parametrize("how", ["tampered", "too old", "of another site", "rubbish", "empty", "NUL"])
+def test_words_that_were_tampered_with_or_are_too_old_are_left_behind(how, topic, amina, settings, monkeypatch):
+    _card, code = make_card(amina)
+    client = Client()
+    token = hidden(expired(client, topic), "carried")
+    if how == "tampered":
+        token = token[:-3] + ("abc" if token[-3:] != "abc" else "abd")
+    elif how == "too old":
+        monkeypatch.setattr(carry, "MAX_AGE", -1)
+    elif how == "of another site":
+        settings.SECRET_KEY = "x" * 60
+    else:
+        token = {"rubbish": "a:b:c", "empty": "", "NUL": "\x00"}[how]
+    answer = client.post("/kaart/", {"code": code, "carried": token})
+    if how == "NUL":
+        assert answer.status_code == 200
+    else:
+        assert answer["Location"] == "/mijn-plek/"
+    assert Submission.objects.count() == 1
+
+
+def test_nothing_of_it_is_kept_on_the_server(topic):
+    from django.contrib.sessions.models import Session
+
+    client = Client()
+    expired(client, topic)
+    assert not Session.objects.exists()
+    assert not client.cookies.get("onderweg")
+
+
+def test_nobody_but_the_writer_is_asked_to_send_it(topic, amina):
+    """Words of one person carried into the session of another are sent as the other's: the page says whose it is."""
+    client = Client()
+    token = hidden(expired(client, topic), "carried")
+    _card, code = make_card(make_person("Merel"))
+    page = client.post("/kaart/", {"code": code, "carried": token}).content.decode()
+    assert SHOWN in page
+    assert Submission.objects.count() == 1  # nothing is sent by itself
+
+
+# --- a security token that no longer fits ---------------------------------------------------------------
+
+
+def test_a_form_that_grew_old_shows_the_words_with_a_fresh_button(topic, amina):
+    client = client_of(amina, enforce_csrf_checks=True)
+    answer = client.post(topic.get_absolute_url(), {"text": WORDS, "csrfmiddlewaretoken": "x" * 64})
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert SHOWN in page
+    fields = {"text": WORDS, "csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken")}
+    assert client.post(topic.get_absolute_url(), fields).status_code == 302
+    assert Post.objects.filter(text=WORDS).exists()
+
+
+@pytest.mark.parametrize("path", ["/kaart/", "/binnen/", "/kaart/naam/"])
+def test_a_sign_in_form_that_grew_old_says_so_and_shows_no_secret(path):
+    answer = Client(enforce_csrf_checks=True).post(path, {"code": "K4RT-K4RT", "password": "geheim"})
+    assert answer.status_code == 403
+    assert "K4RT" not in answer.content.decode()
+    assert "geheim" not in answer.content.decode()
+
+
+def test_what_a_moderator_wrote_to_somebody_is_offered_again_too(bart):
+    client = client_of(bart, enforce_csrf_checks=True)
+    answer = client.post("/modereren/1/", {"move": "ask_change", "message": WORDS})
+    assert SHOWN in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/modereren/1/", "/buiten/", "/mijn-plek/1/weg/", "/niet-oke/forum.post-1/"])
+def test_a_form_without_words_is_not_offered_again(path, bart):
+    client = client_of(bart, enforce_csrf_checks=True)
+    answer = client.post(path, {"move": "publish", "revision": "0", "why": "wrong", "text": ""})
+    assert answer.status_code == 403
+    assert "stond te lang open" in answer.content.decode()
+    assert 'name="move"' not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/modereren/1/", "/mijn-plek/1/weg/", "/praat-mee/aan-tafel/nieuw/", "/beheer/pages/1/delete/"]
+)
+def test_what_another_site_put_in_a_form_is_not_offered_with_a_button_of_ours(path, bart):
+    """One tap on a page of ours must not do what another site asks."""
+    client = client_of(bart, enforce_csrf_checks=True)
+    data = {"text": "Reclame!", "move": "publish"}
+    for origin in ("https://kwaad.example", "null"):
+        answer = client.post(path, data, HTTP_ORIGIN=origin)
+        assert answer.status_code == 403
+        assert "Reclame!" not in answer.content.decode()
+
+
+def test_the_admin_s_forms_are_never_offered_again(els):
+    client = client_of(els, enforce_csrf_checks=True)
+    answer = client.post("/beheer/pages/1/delete/", {"text": "x"})
+    assert answer.status_code == 403
+    assert "Je tekst is niet weg" not in answer.content.decode()
+
+
+def test_a_card_revoked_while_writing_loses_no_words(topic, amina):
+    client = client_of(amina)
+    Card.objects.update(revoked_at=timezone.now())
+    expired(client, topic)
