@@ -78,6 +78,10 @@ class PostKind(Kind):
         """The group."""
         return thing.topic.board.page_ptr
 
+    def place(self, thing: Post) -> object:
+        """The topic; for an opening post its group."""
+        return thing.topic.board_id, None if thing.is_opening else thing.topic_id
+
     def stream(self, thing: Post) -> str:
         """The topic's stream."""
         return things.key_of(thing.topic)

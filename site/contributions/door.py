@@ -87,6 +87,9 @@ def submit(thing: Any, author: User, form_key: uuid.UUID, written_for: User | No
     if known:  # another form, or somebody else's, sent again after a sign-in on a shared device: it is a new one
         form_key = uuid.uuid4()
     kind = kind_of(thing)
+    known = _sent_already(kind, thing, author)
+    if known:
+        return known
     verdict = _judge(kind, thing, kind.words(thing), author)
     try:
         with transaction.atomic():

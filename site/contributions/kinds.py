@@ -73,6 +73,10 @@ class Kind:
         """The page it hangs under."""
         raise NotImplementedError
 
+    def place(self, thing: Any) -> object:
+        """Where it is meant for, also before it is stored: the same words for the same place are sent twice."""
+        return None
+
     def stream(self, thing: Any) -> str | None:
         """The name of the stream that tells of it; None when nobody listens."""
         return None

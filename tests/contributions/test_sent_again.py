@@ -1,0 +1,27 @@
+"""Somebody goes back in the browser, finds their words still there and sends them again (with a new form key)."""
+
+from contributions.models import Submission
+from forum.models import Post
+from tests.cast import make_comment, make_topic, publish, send
+
+
+def test_words_that_still_wait_are_not_taken_in_twice(topic, amina):
+    first = send(Post(topic=topic, author=amina, text="Nog eens?"), amina)
+    assert send(Post(topic=topic, author=amina, text="Nog eens?"), amina) == first
+    assert Post.objects.filter(text="Nog eens?").count() == 1
+
+
+def test_a_topic_and_a_comment_that_still_wait_are_not_taken_in_twice(board, insight, amina):
+    for make in (lambda: make_topic(board, amina), lambda: make_comment(insight, amina)):
+        assert send(make(), amina) == send(make(), amina)
+    assert Submission.objects.count() == 2
+
+
+def test_the_same_words_in_another_topic_are_another_post(board, topic, amina, bart):
+    other = publish(make_topic(board, amina, title="Iets anders"), amina, bart).thing.topic
+    first = send(Post(topic=topic, author=amina, text="Ja."), amina)
+    assert send(Post(topic=other, author=amina, text="Ja."), amina) != first
+
+
+def test_the_same_words_of_somebody_else_are_theirs(topic, amina, chris):
+    assert send(Post(topic=topic, author=amina, text="Ja."), amina) != send(Post(topic=topic, author=chris, text="Ja."), chris)
