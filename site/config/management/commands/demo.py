@@ -9,11 +9,11 @@ from django.db import transaction
 from config import demo
 
 ROLES = {
-    "moderator": "leest de teksten",
-    "editor": "werkt in Wagtail",
-    "partner": "deelt wat een werking leert",
-    "policymaker": "leest en praat mee",
-    "helper": "begeleidt",
+    "moderator": "moderator: decides what appears",
+    "editor": "editor: works in Wagtail",
+    "partner": "partner: shares insights",
+    "policymaker": "policymaker: reads and talks",
+    "helper": "helper",
 }
 
 
@@ -27,8 +27,11 @@ class Command(BaseCommand):
         path = settings.DATA_DIR / "demo-access.json"
         with transaction.atomic():
             access = demo.make(path)
-        self.stdout.write(f"Wie kan je zijn? (ook in {path.name})")
-        self.stdout.write(f"  met een kaart, op /kaart/:  {access['cards']['expert'][0]}")
-        self.stdout.write(f"  vrijwilliger, op /kaart/:   {access['cards']['volunteer'][0]}")
+        base = access["base_url"]
+        self.stdout.write(f"Who you can be (more cards in {path.name}):")
+        self.stdout.write(f"  at {base}/kaart/ with a card")
+        for role, codes in access["cards"].items():
+            self.stdout.write(f"    {codes[0]}            {role}")
+        self.stdout.write(f"  at {base}/binnen/ with a password")
         for role, login in access["passwords"].items():
-            self.stdout.write(f"  {login['username']:<7} {login['password']:<18} op /binnen/  ({ROLES[role]})")
+            self.stdout.write(f"    {login['username']:<8} {login['password']:<18} {ROLES[role]}")

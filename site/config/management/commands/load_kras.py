@@ -17,4 +17,4 @@ class Command(BaseCommand):
         """All or nothing."""
         with transaction.atomic():
             kras.load()
-        self.stdout.write("De inhoud van Kras staat klaar.")
+        self.stdout.write("The content of Kras is there.")

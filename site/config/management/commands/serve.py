@@ -50,6 +50,8 @@ class Command(BaseCommand):
         _revive_tasks()
         if settings.WORKERS == 1:
             _start_task_worker()
+        self.stdout.write(f"Onderweg is at {settings.PUBLIC_URL} (listening on {host}:{port}). Ctrl-C stops it.")
+        self.stdout.flush()
         uvicorn.run(
             "config.asgi:application",
             host=host,
