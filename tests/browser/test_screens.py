@@ -1,0 +1,254 @@
+"""Every screen, as everybody who can see it: rules of axe in light and dark on a phone and at a desk, nothing wider
+than the screen at 320 px, with large or spaced text, targets one can hit, paper and forced colours.
+
+``SCREENS`` names the template each screen must show; a page template without a screen fails ``test_no_template_…``.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.shortcuts import render
+from django.test import RequestFactory
+from django.urls import path, reverse
+from django.urls.resolvers import _get_cached_resolver
+
+from config import urls
+from contributions import door
+from contributions.models import State
+from forum.models import Post
+from people import limits
+from people.models import User
+from tests.browser import measures, steps
+from tests.cast import make_card, make_comment, make_person, publish, send, with_powers
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+
+@dataclass
+class Screen:
+    """Where it is, which template it shows, who looks, and what they do once there."""
+
+    name: str
+    path: str
+    template: str
+    who: str = ""
+    then: Callable[[Any], Any] | None = None
+    status: int = 200
+
+
+def _press(button: str) -> Callable[[Any], Any]:
+    return lambda page: page.get_by_role("button", name=button).first.click()
+
+
+def _wrong_code(page: Any) -> None:
+    page.get_by_label("Code op je kaart").fill("AAAA")
+    page.get_by_role("button", name="Ga verder").click()
+
+
+def _too_many_codes(page: Any) -> None:
+    for _ in range(limits.CARD_CODES.tries):
+        limits.CARD_CODES.count(RequestFactory().get("/"))  # from the same loopback address
+    _wrong_code(page)
+
+
+def _new_card(page: Any) -> None:
+    steps.give_code(page, make_card()[1])
+
+
+def _new_card_bad_name(page: Any) -> None:
+    steps.give_code(page, make_card()[1], "06 12 34 56 78")
+
+
+def _wrong_password(page: Any) -> None:
+    page.get_by_label("Gebruikersnaam").fill("bart")
+    page.get_by_label("Wachtwoord").fill("fout")
+    page.get_by_role("button", name="Ga binnen").click()
+
+
+def _session_ended(page: Any) -> None:
+    steps.write(page, "Nog niet weg.")
+    page.context.clear_cookies(name="onderweg")
+    steps.send(page)
+
+
+def _carried(page: Any) -> None:
+    code = make_card(User.objects.get(pen_name="Amina"))[1]
+    _session_ended(page)
+    steps.give_code(page, code)
+
+
+def _too_large(page: Any) -> None:
+    steps.say(page, "a" * 600_000)
+
+
+def _refuse_without_reason(page: Any) -> None:
+    page.get_by_role("button", name="Zet niet op de site").click()
+
+
+def _report(page: Any) -> None:
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Stuur").click()
+
+
+SCREENS = [
+    Screen("home", "/", "pages/home_page.html"),
+    Screen("learning", "/leren/", "pages/learning_index_page.html"),
+    Screen("learning, unknown filter", "/leren/?thema=bestaat-niet", "pages/learning_index_page.html"),
+    Screen("learning, nothing found", "/leren/?soort=vraag&stap=9", "pages/learning_index_page.html"),
+    Screen("insight", "/leren/een-ruilwinkel-als-eerste-stap/", "pages/insight_page.html"),
+    Screen("programme", "/programma/", "pages/programme_page.html"),
+    Screen("partners", "/partners/", "pages/partner_index_page.html"),
+    Screen("partner", "/partners/kras/", "pages/partner_page.html"),
+    Screen("pilot sites", "/proeftuinen/", "workshops/pilot_site_index_page.html"),
+    Screen("pilot site", "/proeftuinen/kras/", "workshops/pilot_site_page.html"),
+    Screen("forum", "/praat-mee/", "forum/forum_index_page.html"),
+    Screen("group", "/praat-mee/aan-tafel/", "forum/board_page.html"),
+    Screen("group, empty", "/praat-mee/rechten-en-papieren/", "forum/board_page.html"),
+    Screen("topic", "{topic}", "forum/topic.html"),
+    Screen("signals", "/signalen/", "signals/signal_board_page.html"),
+    Screen("playbook", "/draaiboek/", "playbook/playbook_page.html"),
+    Screen("chapter", "/draaiboek/meestappen/", "playbook/chapter_page.html"),
+    Screen("chapter, planned", "{planned}", "playbook/chapter_page.html"),
+    *(Screen(slug, f"/{slug}/", "pages/standard_page.html")
+      for slug in ("hulp", "huisregels", "privacy", "toegankelijkheid", "over", "kaart/nog-geen")),
+    Screen("card", "/kaart/", "people/card.html"),
+    Screen("card, wrong", "/kaart/", "people/card.html", then=_wrong_code),
+    Screen("name", "/kaart/", "people/name.html", then=_new_card),
+    Screen("name, refused", "/kaart/", "people/name.html", then=_new_card_bad_name),
+    Screen("staff", "/binnen/", "people/enter.html"),
+    Screen("staff, wrong", "/binnen/", "people/enter.html", then=_wrong_password),
+    Screen("not ok", "{report}", "contributions/report.html"),
+    Screen("not ok, nothing chosen", "{report}", "contributions/report.html", then=_press("Stuur")),
+    Screen("not ok, done", "{report}", "contributions/report_done.html", then=_report),
+    # somebody with a card
+    Screen("home", "/", "pages/home_page.html", "amina"),
+    Screen("topic", "{topic}", "forum/topic.html", "amina"),
+    Screen("topic, empty reply", "{topic}", "forum/topic.html", "amina", then=_press("Stuur mijn reactie")),
+    Screen("insight, empty comment", "/leren/een-ruilwinkel-als-eerste-stap/", "pages/insight_page.html", "amina",
+           then=_press("Stuur mijn reactie")),
+    Screen("group", "/praat-mee/aan-tafel/", "forum/board_page.html", "amina"),
+    Screen("new topic", "/praat-mee/aan-tafel/nieuw/", "forum/topic_new.html", "amina"),
+    Screen("new topic, empty", "/praat-mee/aan-tafel/nieuw/", "forum/topic_new.html", "amina",
+           then=_press("Begin dit gesprek")),
+    Screen("my place, with news", "/mijn-plek/", "mine/mine.html", "amina"),
+    Screen("other name", "/mijn-plek/naam/", "people/name.html", "amina"),
+    Screen("sent", "{sent}", "contributions/sent.html", "amina"),
+    Screen("change", "{change}", "mine/change.html", "amina"),
+    Screen("take away", "{withdraw}", "mine/withdraw.html", "amina"),
+    Screen("session ended", "{topic}", "people/card.html", "amina", then=_session_ended, status=403),
+    Screen("carried words", "{topic}", "people/carried.html", "amina", then=_carried),
+    Screen("my place, nothing yet", "/mijn-plek/", "mine/mine.html", "nele"),
+    # a moderator
+    Screen("queue", "/modereren/", "contributions/queue.html", "bart"),
+    Screen("queue, no reason", "/modereren/", "contributions/queue.html", "bart", then=_refuse_without_reason),
+    Screen("queue, reported", "{reported}", "contributions/queue.html", "bart"),
+    Screen("home", "/", "pages/home_page.html", "bart"),
+    # a partner
+    Screen("learning", "/leren/", "pages/learning_index_page.html", "chris"),
+    Screen("share", "/leren/delen/", "pages/insight_new.html", "chris"),
+    Screen("share, empty", "/leren/delen/", "pages/insight_new.html", "chris", then=_press("Deel dit")),
+    # when it goes wrong
+    Screen("400", "/leren/?x=%00", "400.html", status=400),
+    Screen("403", "/leren/delen/", "403.html", "amina", status=403),
+    Screen("404", "/bestaat-niet/", "404.html", status=404),
+    Screen("413", "{topic}", "413.html", "amina", then=_too_large, status=413),
+    Screen("429, card", "/kaart/", "people/card.html", then=_too_many_codes, status=429),
+    Screen("429", "/__429/", "429.html", status=429),
+    Screen("500", "/__500/", "500.html", status=500),
+]  # fmt: skip
+
+
+@pytest.fixture
+def places(site, topic, insight, amina, bart, chris):
+    """What stands on the site while these screens are looked at, and where."""
+    waits = send(Post(topic=topic, author=amina, text="Dit wacht nog."), amina)
+    asked = send(Post(topic=topic, author=amina, text="Vraag het aan Jan."), amina)
+    door.decide(asked, State.CHANGE_ASKED, bart, message="Laat de naam weg.")
+    refused = send(make_comment(insight, amina, "Koop bij mij."), amina)
+    door.decide(refused, State.REJECTED, bart, reason="advert")
+    said = publish(Post(topic=topic, author=amina, text="Een lang verhaal.\n\nMet twee stukken."), amina, bart)
+    publish(make_comment(insight, chris), chris, bart)
+    bad = publish(Post(topic=topic, author=chris, text="Dit is niet zo mooi."), chris, bart)
+    door.report(bad, "hurtful", amina)
+    gone = publish(Post(topic=topic, author=chris, text="Dit gaat weg."), chris, bart)
+    door.withdraw(gone, chris)
+    return {
+        "topic": topic.get_absolute_url(),
+        "planned": "/draaiboek/blijven-leren-en-uitrollen/",
+        "report": reverse("report", args=[f"forum.post-{said.object_id}"]),
+        "sent": reverse("mine_sent", args=[waits.pk]),
+        "change": reverse("mine_change", args=[asked.pk]),
+        "withdraw": reverse("mine_withdraw", args=[said.pk]),
+        "reported": reverse("queue_item", args=[bad.pk]),
+    }
+
+
+def people_on_screen() -> list[str]:
+    """Each of them has a test of their own."""
+    return sorted({screen.who for screen in SCREENS})
+
+
+@pytest.mark.parametrize("who", people_on_screen(), ids=lambda who: who or "stranger")
+def test_every_screen_holds_for_everybody(who, request, phone, places, rendered, faults):
+    faults.expect(r"status of (400|403|404|413|429|500)", "^500:")
+    person = request.getfixturevalue(who) if who else None
+    found: dict[str, list[str]] = {}
+    for screen in (screen for screen in SCREENS if screen.who == who):
+        problems = look_at(screen, phone(person), places, rendered)
+        if problems:
+            found[screen.name] = problems
+    assert not found, "\n".join(f"{name}:\n    " + "\n    ".join(lines) for name, lines in found.items())
+
+
+def look_at(screen: Screen, page: Any, places: dict[str, str], rendered: set[str]) -> list[str]:
+    """Open a screen, check that it is the one meant, and measure it."""
+    rendered.clear()
+    answers: list[int] = []
+    page.on("response", lambda answer: answer.request.is_navigation_request() and answers.append(answer.status))
+    page.goto(screen.path.format(**places))
+    if screen.then:
+        screen.then(page)
+        page.wait_for_load_state()
+    wrong = []
+    if screen.template not in rendered:
+        wrong.append(f"shows {sorted(name for name in rendered if '/_' not in name)}, not {screen.template}")
+    if answers[-1] != screen.status:
+        wrong.append(f"answers {answers[-1]}, not {screen.status}")
+    result = wrong + measures.examine(page)
+    page.context.close()
+    caches["shared"].clear()
+    return result
+
+
+@pytest.fixture
+def nele(site):
+    """Somebody who just came in and wrote nothing."""
+    person = make_person("Nele")
+    make_card(person)
+    return with_powers(person, "card")
+
+
+@pytest.fixture(autouse=True)
+def _error_pages(monkeypatch):
+    """Two addresses that go wrong on purpose."""
+    failing = [
+        path("__500/", lambda request: 1 / 0),
+        path("__429/", lambda request: render(request, "429.html", status=429)),
+    ]
+    monkeypatch.setattr(urls, "urlpatterns", [*failing, *urls.urlpatterns])
+    _get_cached_resolver.cache_clear()
+    yield
+    _get_cached_resolver.cache_clear()
+
+
+def test_no_template_without_a_screen():
+    pages = {
+        str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")
+        if re.match(r"\{% extends", path.read_text(encoding="utf-8"))
+    }  # fmt: skip
+    assert pages == {screen.template for screen in SCREENS}
