@@ -449,10 +449,9 @@ def test_a_post_that_commits_late_keeps_later_ones_behind_it(topic, patient):
     """Who raised the counter first commits first: the next waits for its row, so no version is ever skipped."""
     first, second = known_writers(2)
     results: list[Any] = []
+    later = partial(send, reply(topic, second, "Ik kwam later."), second)
     with slow_commit(partial(send, reply(topic, first, "Ik was eerst."), first)):
-        other = threading.Thread(
-            target=lambda: results.extend(at_once(partial(send, reply(topic, second, "Ik kwam later."), second)))
-        )
+        other = threading.Thread(target=lambda: results.extend(at_once(later)))
         other.start()
         other.join(0.7)
         assert other.is_alive(), "the second must wait for the first"
