@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.models import PageViewRestriction
 
 from contributions import door
+from contributions.forms import IT_WAITS
 from contributions.kinds import kind_of_submission
 from contributions.models import State, Submission
 from contributions.numbered import NumberPage, changes_since, whole_number
@@ -165,10 +166,7 @@ def _reply(request: SignedInRequest, page: BoardPage, found: Topic) -> HttpRespo
         else:
             if submission.state == State.PUBLISHED:
                 return redirect(submission.thing.get_absolute_url())
-            messages.success(
-                request,
-                "Dank je. Een mens leest je tekst eerst. Dat duurt meestal één dag. Je volgt het op ‘Mijn plek’.",
-            )
+            messages.success(request, IT_WAITS)
             # The form's own #fragment would hide the message at the top of the page.
             return redirect(f"{found.get_absolute_url()}#inhoud")
     return _show(request, page, found, form)

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from comments.forms import CommentForm
 from comments.models import SiteComment
 from contributions import door
+from contributions.forms import IT_WAITS
 from contributions.models import State
 from contributions.numbered import NumberPage, changes_since, whole_number
 from live.keys import key_of
@@ -89,7 +90,5 @@ def post_comment(request: SignedInRequest, page: Page) -> HttpResponse:
 def _thank(request: HttpRequest, submission: Any, page: Page) -> HttpResponse:
     if submission.state == State.PUBLISHED:
         return redirect(submission.thing.get_absolute_url())
-    messages.success(
-        request, "Dank je. Een mens leest je tekst eerst. Dat duurt meestal één dag. Je volgt het op ‘Mijn plek’."
-    )
+    messages.success(request, IT_WAITS)
     return redirect(f"{page.get_url()}#inhoud")  # where the message stands

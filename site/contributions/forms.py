@@ -45,6 +45,10 @@ class WordsField(forms.CharField):
             raise ValidationError("Een paar tekens konden we niet lezen (�). Typ ze opnieuw en stuur nog eens.")
 
 
+#: What the writer of a text that waits is told.
+IT_WAITS = "Dank je. Een mens leest je tekst eerst. Dat duurt meestal één dag. Je volgt het op ‘Mijn plek’."
+
+
 def said() -> WordsField:
     """What somebody says in a post or a comment."""
     return WordsField(
