@@ -3,7 +3,7 @@
 import threading
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import count
 from typing import Any
@@ -259,8 +259,9 @@ def test_of_two_browsers_with_one_new_card_one_comes_in(site):
     ))  # fmt: skip
 
     no_errors(answers)
-    assert sorted(answer.status_code == 302 and "_auth_user_id" in browser.session
-                  for answer, browser in zip(answers, browsers, strict=True)) == [False, False, False, True]  # fmt: skip
+    came_in = [browser for browser in browsers if "_auth_user_id" in browser.session]
+    assert len(came_in) == 1
+    assert sorted(answer.status_code == 302 for answer in answers)[-1]
     assert User.objects.filter(pen_name__startswith="Merel").count() == 1
 
 
@@ -373,10 +374,8 @@ def test_posts_and_moves_over_several_topics_never_wait_for_each_other_in_a_ring
     def edit(turn: int) -> None:
         for n in range(8):
             submission = fresh(topics[(turn + n) % 3])
-            try:
+            with suppress(door.Overtaken):
                 door.resubmit(submission, {"title": f"Titel {turn} {n}", "text": f"Beter {turn} {n}."}, amina)
-            except door.Overtaken:
-                pass
 
     def doubt(writer: User) -> None:
         for submission in topics:
