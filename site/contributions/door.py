@@ -75,7 +75,7 @@ def submit(thing: Any, author: User, form_key: uuid.UUID, written_for: User | No
     Args:
         thing: an instance that is not saved yet, of a registered model.
         author: who sends it, with the powers of this session.
-        form_key: the form's own key; the same key twice gives the first one's row.
+        form_key: the form's own key; the same words with the same key give the first one's row.
         written_for: the person a helper writes for.
 
     Raises:
@@ -84,7 +84,7 @@ def submit(thing: Any, author: User, form_key: uuid.UUID, written_for: User | No
     known = Submission.objects.filter(form_key=form_key).first()
     if known and _is_same_form(known, thing, author):
         return known
-    if known:  # another form, or somebody else's, sent again after a sign-in on a shared device: it is a new one
+    if known:  # other words, or somebody else's form, sent again after a sign-in on a shared device: it is a new one
         form_key = uuid.uuid4()
     kind = kind_of(thing)
     known = _sent_already(kind, thing, author)
@@ -258,7 +258,11 @@ def may_decide(submission: Submission, by: User) -> bool:
 
 
 def _is_same_form(known: Submission, thing: Model, author: User) -> bool:
-    return known.author_id == author.pk and known.kind == ContentType.objects.get_for_model(thing)
+    """Sent twice, or other words in a form that was sent before (back in the browser)? Those are not lost."""
+    if known.author_id != author.pk or known.kind != ContentType.objects.get_for_model(thing) or not known.thing:
+        return False
+    kind = kind_of(thing)
+    return kind.words(known.thing) == kind.words(thing)
 
 
 def _after_waiting(submission: Submission, verdict: Verdict) -> tuple[str, str]:

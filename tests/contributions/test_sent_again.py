@@ -1,5 +1,7 @@
 """Somebody goes back in the browser, finds their words still there and sends them again (with a new form key)."""
 
+import uuid
+
 from contributions.models import Submission
 from forum.models import Post
 from tests.cast import make_comment, make_topic, publish, send
@@ -25,3 +27,12 @@ def test_the_same_words_in_another_topic_are_another_post(board, topic, amina, b
 
 def test_the_same_words_of_somebody_else_are_theirs(topic, amina, chris):
     assert send(Post(topic=topic, author=amina, text="Ja."), amina) != send(Post(topic=topic, author=chris, text="Ja."), chris)
+
+
+def test_other_words_in_a_form_that_was_sent_before_are_not_lost(topic, amina):
+    """Back in the browser brings the form as it was, key and all; somebody says something else in it."""
+    key = uuid.uuid4()
+    first = send(Post(topic=topic, author=amina, text="Dit eerst."), amina, form_key=key)
+    second = send(Post(topic=topic, author=amina, text="En ook dit."), amina, form_key=key)
+    assert second != first
+    assert {first.thing.text, second.thing.text} == {"Dit eerst.", "En ook dit."}
