@@ -396,7 +396,8 @@ def _show(
         change()
     kind.set_shown(thing, shown, step)
     if stream and step:
-        transaction.on_commit(partial(_tell, kind, thing, stream, event, shown, step.version), robust=True)
+        # No partial: Django wants the name of a robust function that failed.
+        transaction.on_commit(lambda: _tell(kind, thing, stream, event, shown, step.version), robust=True)
 
 
 def _tell(kind: Kind, thing: Any, stream: str, event: Event, shown: Shown, version: int) -> None:

@@ -1,0 +1,82 @@
+"""Without a mouse: the skip link first, then everything one can press, each with a ring one can see."""
+
+import pytest
+from django.urls import reverse
+
+from contributions.models import Submission
+from forum.models import Post
+from tests.cast import send
+
+#: All one can reach with Tab; of a group of radio buttons the browser offers one.
+CONTROLS = """() => { const groups = new Set();
+    return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+        .filter((e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}))
+        .filter((e) => e.type !== 'radio' || (!groups.has(e.name) && groups.add(e.name))).length }"""
+FOCUSED = """() => { const e = document.activeElement; if (e === document.body) return null;
+    const ringed = [e, e.closest('.klik'), e.closest('label')].filter(Boolean).some((x) => {
+        const style = getComputedStyle(x);
+        return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 });
+    const r = (e.closest('label') ?? e).getBoundingClientRect();
+    const top = document.elementFromPoint(Math.min(r.left + r.width / 2, innerWidth - 1), r.top + Math.min(r.height / 2, 10));
+    return {what: e.outerHTML.slice(0, 90), href: e.getAttribute('href'), ringed,
+            inView: r.bottom > 0 && r.top < innerHeight, hidden: !!top && !e.contains(top) && !top.contains(e) &&
+                !e.closest('label')?.contains(top) && !e.closest('.klik')?.contains(top)} }"""
+
+
+def _walk(page):
+    """Press Tab through the page; returns what had the focus, in order."""
+    stops = []
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop is None or (stops and stop["what"] == stops[0]["what"]):
+            return stops
+        stops.append(stop)
+    raise AssertionError("the focus never leaves the page")
+
+
+@pytest.mark.parametrize(
+    ("who", "where"), [("", "home"), ("amina", "topic"), ("amina", "form"), ("bart", "queue"), ("", "learning")]
+)
+def test_everything_can_be_reached_and_seen(who, where, request, desk, topic, amina):
+    send(Post(topic=topic, author=amina, text="Dit wacht."), amina)
+    paths = {
+        "home": "/", "topic": topic.get_absolute_url(), "form": "/praat-mee/aan-tafel/nieuw/",
+        "queue": reverse("queue"), "learning": "/leren/",
+    }  # fmt: skip
+    page = desk(request.getfixturevalue(who) if who else None)
+    page.goto(paths[where])
+    stops = _walk(page)
+    assert stops[0]["href"] == "#inhoud", "the skip link comes first"
+    assert len(stops) == page.evaluate(CONTROLS)
+    assert not [stop["what"] for stop in stops if not stop["ringed"]], "no ring"
+    assert not [stop["what"] for stop in stops if not stop["inView"] or stop["hidden"]], "not to be seen"
+
+
+def test_the_skip_link_leads_to_the_text(desk, site):
+    page = desk()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "inhoud"
+
+
+def test_one_writes_and_sends_with_the_keyboard_alone(desk, topic, amina):
+    page = desk(amina)
+    page.goto(topic.get_absolute_url())
+    while "textarea" not in page.evaluate("document.activeElement.outerHTML.slice(0, 9)"):
+        page.keyboard.press("Tab")
+    page.keyboard.type("Zonder muis.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("Dank je.").wait_for()
+    assert Submission.objects.filter(author=amina).count() == 2
+
+
+def test_after_an_error_the_summary_leads_to_the_field(desk, board, amina):
+    page = desk(amina)
+    page.goto(f"{board.get_url()}nieuw/")
+    page.get_by_role("button", name="Begin dit gesprek").press("Enter")
+    page.get_by_role("alert").get_by_role("link", name="Waarover gaat het?").press("Enter")
+    assert page.evaluate("document.activeElement.name") == "title"
+    assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
