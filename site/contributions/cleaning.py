@@ -33,6 +33,13 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip()
 
 
+def has_ink(text: str) -> bool:
+    """True when there is something to see: not only spaces, joiners and other signs without a shape."""
+    return any(unicodedata.category(sign)[0] not in "ZC" and sign not in _BLANK for sign in text)
+
+
+#: Letters and marks by their category, but nothing to see: Hangul fillers, the Braille blank, variation selectors.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f" + "".join(map(chr, range(0xFE00, 0xFE10))))
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from contributions.cleaning import tidy
+from contributions.cleaning import has_ink, tidy
 from contributions.models import MODERATOR_REASONS, Reason, Report, State
 
 
@@ -30,6 +30,8 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """The tidied words."""
         text = tidy(super().to_python(value) or "")
+        if not has_ink(text):
+            return ""
         return " ".join(text.split()) if self.single_line else text
 
     def validate(self, value: str) -> None:
@@ -38,7 +40,8 @@ class WordsField(forms.CharField):
         over = len(value) - self.limit
         if over > 0:
             raise ValidationError(
-                f"Je tekst is te lang: {over} tekens te veel. Er mogen er {self.limit} in staan. Maak hem korter, "
+                f"Je tekst is te lang: {over} {'teken' if over == 1 else 'tekens'} te veel. "
+                f"Er mogen er {self.limit} in staan. Maak hem korter, "
                 "of stuur hem in twee keer."
             )
         if "\ufffd" in value:
@@ -59,19 +62,31 @@ def said() -> WordsField:
     )
 
 
+class FormKeyField(forms.UUIDField):
+    """A form's own key. Whoever lost it or broke it gets a new one: nobody can mend what they do not see."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, **kwargs})
+
+    def clean(self, value: Any) -> uuid.UUID:
+        """The key."""
+        try:
+            key: uuid.UUID | None = super().clean(value)
+        except ValidationError:
+            key = None
+        return key or uuid.uuid4()
+
+
 class ContributionForm(forms.Form):
     """A form that makes one contribution: its key makes a double tap one."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    form_key = FormKeyField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"form_key": uuid.uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-
-    def clean_form_key(self) -> uuid.UUID:
-        """The key; a form that lost it gets a new one."""
-        key: uuid.UUID | None = self.cleaned_data["form_key"]
-        return key or uuid.uuid4()
 
 
 class DecisionForm(forms.Form):

@@ -22,7 +22,10 @@ _MOST = 2**31
 
 def whole_number(value: str, default: int = 1) -> int:
     """A number from an address; ``default`` for anything else, never more than the database takes."""
-    return min(int(value), _MOST) if value.isdecimal() and value.isascii() and int(value) > 0 else default
+    if not (value.isdecimal() and value.isascii()):
+        return default
+    # Python reads no number of more than 4,300 signs; ten are already more than the most.
+    return min(int(value.lstrip("0")[:11] or 0), _MOST) or default
 
 
 @dataclass(frozen=True)

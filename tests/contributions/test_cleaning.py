@@ -150,7 +150,7 @@ def test_exactly_the_limit_is_taken_however_it_is_encoded(text):
         (" \n\t ", "Dit is nog leeg"),
         ("\x00\x01", "Dit is nog leeg"),
         ("\u202e\u2066", "Dit is nog leeg"),
-        ("x" * 5_001, "1 tekens te veel"),
+        ("x" * 5_001, "1 teken te veel"),
         ("😀" * 5_010, "10 tekens te veel"),
         ("Een \ufffd teken", "konden we niet lezen"),
     ],
