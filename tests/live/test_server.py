@@ -1,0 +1,183 @@
+"""`manage.py serve` in a process of its own: sockets over a real network, tasks, and how it ends."""
+
+import signal
+import socket
+import threading
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from config.management.commands import serve
+from forum.models import Post
+from tests.cast import client_of
+from tests.live.serving import serving, until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def code_of(ear):
+    """The code a socket was closed with."""
+    try:
+        while True:
+            ear.hear()
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None
+
+
+def test_one_server_serves_speaks_works_and_ends_in_time(topic, amina, insight, tmp_path):
+    """One start for all of it: starting takes seconds."""
+    stream, writer = f"forum.topic-{topic.pk}", client_of(amina)
+    with serving(tmp_path) as server:
+        address = topic.get_absolute_url()
+        ear, own = server.listen(stream), server.listen(stream, writer)
+
+        # Heard without reloading, the same words as on the page.
+        assert server.post(address, writer, text="Hallo allemaal.")[0] == 302
+        message = ear.hear()
+        assert (message["event"], message["version"]) == ("appear", 2)
+        assert message["html"] in server.get(address)[1]
+
+        # What a browser says is ignored; a megabyte is refused.
+        talker = server.listen(stream)
+        talker.line.send("hallo?")
+        talker.line.send("x" * 1_000_000)
+        assert code_of(talker) == 1009
+
+        # Another origin is refused before anything else.
+        with pytest.raises(InvalidStatus) as refused:
+            server.listen(stream, origin="https://elders.example")
+        assert refused.value.response.status_code == 403
+
+        # Signing out closes this session's sockets and no others.
+        server.post("/buiten/", writer)
+        assert code_of(own) == 4401
+        assert server.post(address, client_of(amina), text="Nog eens.")[0] == 302
+        assert ear.hear()["version"] == 3
+
+        # The worker runs what Wagtail enqueues.
+        enqueue("wagtail.tasks.update_reference_index_task", "pages", "insightpage", str(insight.pk))
+        until(lambda: DBTaskResult.objects.filter(status=TaskResultStatus.SUCCESSFUL).exists(), 20)
+
+        # It ends within seconds, with sockets open, and says that it comes back.
+        code, seconds = server.end(signal.SIGTERM)
+        assert code_of(ear) == 1012
+        assert code in (0, -signal.SIGTERM)
+        assert seconds < 8
+        assert "Traceback" not in server.log.read_text()
+
+
+def enqueue(path, *args):
+    """Put a task in the table, as Wagtail does on a real server (in tests its backend only remembers)."""
+    return DBTaskResult.objects.create(
+        args_kwargs={"args": list(args), "kwargs": {}}, task_path=path, backend_name="default",
+        run_after=timezone.now(),
+    )  # fmt: skip
+
+
+def test_a_stop_from_the_keyboard_is_clean_too(site, tmp_path):
+    with serving(tmp_path) as server:
+        code, seconds = server.end(signal.SIGINT)
+        assert code in (0, -signal.SIGINT)
+        assert seconds < 8
+        assert "Traceback" not in server.log.read_text()
+
+
+def test_a_browser_that_goes_away_halfway_costs_nothing(topic, tmp_path):
+    with serving(tmp_path) as server:
+        for _ in range(12):
+            with socket.create_connection(("127.0.0.1", server.port)) as line:
+                line.sendall(
+                    f"GET {topic.get_absolute_url()} HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode()
+                )
+        for _ in range(6):
+            assert server.get(topic.get_absolute_url())[0] == 200
+
+
+def test_after_a_kill_every_post_that_was_acknowledged_is_there_once(topic, amina, bart, settings, tmp_path):
+    acknowledged = kill_while_posting(topic, bart, tmp_path)
+    texts = list(Post.objects.filter(topic=topic).values_list("text", flat=True))
+    assert acknowledged
+    assert [text for text in acknowledged if texts.count(text) != 1] == []
+    numbers = list(Post.objects.filter(topic=topic).order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def kill_while_posting(topic, writer, folder, **environment):
+    """Post until the server is killed; then send the last form once more to a new server, as a browser would."""
+    acknowledged, keys = [], {}
+    with serving(folder, **environment) as server:
+        client = client_of(writer)
+
+        def talk(who):
+            for n in range(200):
+                text = f"{who} zegt {n}."
+                keys[who] = (text, f"00000000-0000-4000-8000-{who:04d}{n:08d}")
+                try:
+                    status, _body = server.post(topic.get_absolute_url(), client, text=text, form_key=keys[who][1])
+                except OSError:
+                    return
+                if status != 302:
+                    return
+                acknowledged.append(text)
+
+        threads = [threading.Thread(target=talk, args=(who,)) for who in range(3)]
+        for thread in threads:
+            thread.start()
+        until(lambda: len(acknowledged) > 15, 60)
+        server.end(signal.SIGKILL)
+        for thread in threads:
+            thread.join()
+    with serving(folder, **environment) as server:
+        for text, key in keys.values():
+            assert server.post(topic.get_absolute_url(), client, text=text, form_key=key)[0] == 302
+            acknowledged.append(text)
+    return sorted(set(acknowledged))
+
+
+def test_tasks_of_a_stopped_server_are_ready_again_after_an_hour(db):
+    now = timezone.now()
+    old, new = enqueue("wagtail.tasks.x"), enqueue("wagtail.tasks.x")
+    for task, started in ((old, now - timedelta(hours=2)), (new, now - timedelta(minutes=5))):
+        DBTaskResult.objects.filter(pk=task.pk).update(status=TaskResultStatus.RUNNING, started_at=started)
+    serve._revive_tasks()
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.status, new.status) == (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+
+
+def test_a_worker_that_stops_is_followed_by_another(monkeypatch):
+    class Enough(BaseException):
+        pass
+
+    runs = []
+
+    class Worker:
+        def run(self):
+            runs.append("run")
+            if len(runs) == 3:
+                raise Enough
+            raise OSError("the database is away")
+
+    monkeypatch.setattr(serve, "_worker", Worker)
+    monkeypatch.setattr(serve, "WORKER_PAUSE", 0)
+    with pytest.raises(Enough):
+        serve._work_for_ever()
+    assert len(runs) == 3
+
+
+def test_a_taken_port_is_one_clear_line(db):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(serve.CommandError, match="Choose another: --port N"):
+            serve._check_port("127.0.0.1", taken.getsockname()[1])
+
+
+def test_several_workers_on_the_in_memory_layer_are_refused(settings):
+    settings.WORKERS, settings.REDIS_URL = 2, ""
+    with pytest.raises(serve.CommandError, match="needs REDIS_URL"):
+        serve.Command().handle(host="127.0.0.1", port=0)
