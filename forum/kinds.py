@@ -24,6 +24,7 @@ class PostKind(Kind):
     """A post; the opening post carries its topic's title."""
 
     label = "Reactie"
+    fetched_with = ("topic__board",)
 
     def form_class(self, thing: Post) -> type[forms.Form]:
         """Text, and for the opening post the title."""
@@ -66,7 +67,8 @@ class PostKind(Kind):
             topic["title_is_gone"] = shown == Shown.TOMBSTONE
         if topic:
             Topic.objects.filter(pk=thing.topic_id).update(**topic)
-            thing.topic.refresh_from_db(fields=["shown", "title_is_gone", "post_count", "last_post_at"])
+            if thing.is_opening:  # its title and place follow
+                thing.topic.refresh_from_db(fields=["shown", "title_is_gone", "post_count", "last_post_at"])
 
     def gone(self, thing: Post) -> Shown:
         """A tombstone, so that numbers and answers still make sense; a topic nobody answered is just gone."""

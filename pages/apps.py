@@ -9,4 +9,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register insights at the door and the other pages as things."""
-        from pages import kinds, receivers  # noqa: F401
+        from pages import kept, kinds, receivers  # noqa: F401
+        from pages.models import Step, Theme
+
+        kept.watch(Theme, Step)

@@ -1,11 +1,13 @@
 """Filters of the learning platform, and the short form partners post with."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
 from contributions.forms import ContributionForm, WordsField
+from pages.kept import kept
 from pages.models import InsightPage, Step, Theme
 from people.models import Organisation
 
@@ -67,36 +69,35 @@ class InsightWordsForm(forms.Form):
     text = text_field()
 
 
+def _choices(model: Any, field: str, all_words: str) -> list[tuple[str, str]]:
+    """The rows of a small table of the editors', by ``field``; example organisations share nothing."""
+    rows = model.objects.filter(is_example=False) if model is Organisation else model.objects.all()
+    listed = kept(f"choices-{model._meta.label_lower}", lambda: [(str(getattr(row, field)), str(row)) for row in rows])
+    return [("", all_words), *listed]
+
+
 class FilterForm(forms.Form):
     """The filters above the list: a GET form. Unknown values are left out, with a note."""
 
-    soort = forms.ChoiceField(required=False, widget=forms.HiddenInput)
-    thema = forms.ModelChoiceField(
-        Theme.objects.all(), label="Waarover?", to_field_name="slug", required=False, empty_label="Alle thema’s"
-    )
-    partner = forms.ModelChoiceField(
-        Organisation.objects.filter(is_example=False),
-        label="Van wie?",
-        to_field_name="slug",
-        required=False,
-        empty_label="Alle partners",
-    )
-    stap = forms.ModelChoiceField(
-        Step.objects.all(), label="Bij welke stap?", to_field_name="number", required=False, empty_label="Alle stappen"
-    )
-
     KINDS = {"vraag": "question", "ervaring": "experience", "inzicht": "insight", "resultaat": "result"}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["soort"].choices = [("", ""), *((word, word) for word in self.KINDS)]  # type: ignore[attr-defined]
+    soort = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[("", ""), *((w, w) for w in KINDS)])
+    thema = forms.ChoiceField(
+        label="Waarover?", required=False, choices=partial(_choices, Theme, "slug", "Alle thema’s")
+    )
+    partner = forms.ChoiceField(
+        label="Van wie?", required=False, choices=partial(_choices, Organisation, "slug", "Alle partners")
+    )
+    stap = forms.ChoiceField(
+        label="Bij welke stap?", required=False, choices=partial(_choices, Step, "number", "Alle stappen")
+    )
 
     def chosen(self) -> dict[str, Any]:
         """The filters that make sense, as lookups on ``InsightPage``."""
         self.is_valid()
         data = self.cleaned_data
-        lookups = {"kind": self.KINDS.get(data.get("soort", "")), "theme": data.get("thema"),
-                   "partner": data.get("partner"), "step": data.get("stap")}  # fmt: skip
+        lookups = {"kind": self.KINDS.get(data.get("soort", "")), "theme__slug": data.get("thema"),
+                   "partner__slug": data.get("partner"), "step__number": data.get("stap")}  # fmt: skip
         return {name: value for name, value in lookups.items() if value}
 
     def notes(self) -> list[str]:

@@ -79,12 +79,13 @@ def learning_index(request: HttpRequest, page: LearningIndexPage) -> HttpRespons
     before = whole_number(request.GET.get("voor", ""), 0)
     rows = found.filter(pk__lt=before) if before else found
     rows = list(rows.order_by("-pk").select_related("partner")[: PAGE + 1])
+    tabs = _kind_tabs(request, visible, chosen)
     context = {
         **page.get_context(request),
         "form": form,
-        "kinds": _kind_tabs(request, visible, chosen),
+        "kinds": tabs,
         "insights": rows[:PAGE],
-        "total": None if before else sum(tab[2] for tab in _kind_tabs(request, visible, chosen) if tab[4]),
+        "total": None if before else sum(tab[2] for tab in tabs if tab[4]),
         "pager": {"next_url": _with(request, voor=str(rows[PAGE - 1].pk)) if len(rows) > PAGE else ""},
         "notes": form.notes(),
         "may_share": request.user.is_authenticated and request.user.has_role(PARTNER, EDITOR, MODERATOR),

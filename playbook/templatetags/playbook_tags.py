@@ -2,6 +2,7 @@
 
 from django import template
 
+from pages.kept import kept
 from people.access import Visitor
 from playbook.models import ChapterPage
 
@@ -11,5 +12,9 @@ register = template.Library()
 @register.simple_tag
 def newest_chapters(user: Visitor, count: int) -> list[ChapterPage]:
     """The chapters that were published last, written-out ones first."""
-    chapters = ChapterPage.objects.visible_to(user)
-    return sorted(chapters.order_by("-last_published_at", "number"), key=lambda c: not c.body)[:count]
+
+    def make() -> list[ChapterPage]:
+        chapters = ChapterPage.objects.visible_to(user)
+        return sorted(chapters.order_by("-last_published_at", "number"), key=lambda c: not c.body)[:count]
+
+    return kept(f"chapters-{count}", make, user)

@@ -17,6 +17,7 @@ class CommentKind(Kind):
     """A comment under a page."""
 
     label = "Reactie"
+    fetched_with = ("page",)
     fields = ("comment",)
 
     def form_class(self, thing: SiteComment) -> type[forms.Form]:

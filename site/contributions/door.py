@@ -95,9 +95,7 @@ def submit(thing: Any, author: User, form_key: uuid.UUID, written_for: User | No
         with transaction.atomic():
             kind.save_new(thing)
             submission = _record(kind, thing, author, form_key, verdict, written_for)
-            _log(submission, "", State.HELD, author, verdict.reason)
-            if verdict.outcome is Outcome.PUBLISH:
-                _move(submission, State.PUBLISHED, by=None)
+            if submission.state == State.PUBLISHED:
                 _show(kind, thing, Shown.YES, "appear")
     except IntegrityError:
         # A double tap: the other request recorded this very form a moment ago.
@@ -321,22 +319,21 @@ def _history(author: User, *, count_speed: bool) -> History:
 def _record(
     kind: Kind, thing: Model, author: User, form_key: uuid.UUID, verdict: Verdict, written_for: User | None
 ) -> Submission:
-    return Submission.objects.create(
-        kind=ContentType.objects.get_for_model(thing),
-        object_id=thing.pk,
+    """The row and its first lines in the log: it came in, and perhaps went straight on."""
+    publish = verdict.outcome is Outcome.PUBLISH
+    submission = Submission.objects.create(
+        thing=thing,
         page=kind.page(thing),
         author=author,
         written_for=written_for,
-        state=State.HELD,
+        state=State.PUBLISHED if publish else State.HELD,
         reason=verdict.reason,
         form_key=form_key,
     )
-
-
-def _move(submission: Submission, after: str, by: User | None) -> None:
-    before = submission.state
-    _claim(submission, before, after)
-    _log(submission, before, after, by)
+    came_in = Move(submission=submission, before="", after=State.HELD, by=author, reason=verdict.reason)
+    went_on = Move(submission=submission, before=State.HELD, after=State.PUBLISHED, by=None)
+    Move.objects.bulk_create([came_in, went_on] if publish else [came_in])
+    return submission
 
 
 def _claim(submission: Submission, before: str, after: str, **changes: Any) -> None:
@@ -378,9 +375,7 @@ def _notify(submission: Submission, told: str = "") -> None:
         )
 
 
-def _show(
-    kind: Kind, thing: Any, shown: Shown, event: Event, change: Callable[[], None] | None = None
-) -> None:
+def _show(kind: Kind, thing: Any, shown: Shown, event: Event, change: Callable[[], None] | None = None) -> None:
     """Raise the stream, give its version to the thing, and tell open browsers after the commit.
 
     The order of locks is the same for every move: submission, stream, then what several contributions

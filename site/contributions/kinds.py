@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Model
 from django.utils import timezone
 from wagtail.models import Page
@@ -34,6 +35,8 @@ class Kind:
     icon: ClassVar[str] = "gesprek"
     #: The fields that hold people's words; their HTML twins are made at save.
     fields: ClassVar[tuple[str, ...]] = ("text",)
+    #: What is fetched along when many things are listed.
+    fetched_with: ClassVar[tuple[str, ...]] = ()
     #: How long an author may change what is on the site.
     edit_window: ClassVar[timedelta] = timedelta(minutes=30)
     #: The HTML fields that must be saved with ``fields``.
@@ -135,6 +138,12 @@ def kind_of_submission(submission: Submission) -> Kind:
     """The kind of a submission's thing, without fetching the thing."""
     model = ContentType.objects.get_for_id(submission.kind_id).model_class()
     return _kinds[model]  # type: ignore[index]
+
+
+def things_of_all_kinds() -> GenericPrefetch:
+    """Fetch the things of submissions along with what their kinds need: one query for each kind."""
+    rows = [model._default_manager.select_related(*kind.fetched_with) for model, kind in _kinds.items()]
+    return GenericPrefetch("thing", rows)
 
 
 def registered() -> dict[type[Model], Kind]:

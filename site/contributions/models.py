@@ -70,7 +70,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def with_things(self) -> Self:
         """Fetch the things along: one query for each kind."""
-        return self.select_related("author__organisation", "kind").prefetch_related("thing")
+        from contributions.kinds import things_of_all_kinds  # kinds know submissions: the other way round is a circle
+
+        return self.select_related("author__organisation", "kind").prefetch_related(things_of_all_kinds())
 
 
 class Submission(models.Model):
@@ -106,6 +108,13 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind.model} {self.object_id}: {self.state}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """True when a moderator has to look at it: what ``SubmissionQuerySet.waiting`` finds."""
+        if self.state == State.PUBLISHED:
+            return bool(self.open_reports) or (self.proposed is not None and not self.message)
+        return self.state == State.HELD
 
     @property
     def asks_author(self) -> bool:

@@ -1,15 +1,19 @@
 """The moderators' queue, and "Dit is niet oké"."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 import things
 from contributions import door
 from contributions.forms import DecisionForm, ReportForm
-from contributions.kinds import kind_of, registered
+from contributions.kinds import kind_of_submission, registered, things_of_all_kinds
 from contributions.models import State, Submission, SubmissionQuerySet
 from people import limits
 from people.carry import SignedInRequest
@@ -28,13 +32,15 @@ def queue(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """
     if not (request.user.is_authenticated and request.user.has_role(MODERATOR)):
         raise Http404
+    waiting = _waiting(request.user)
+    oldest = list(waiting[: QUEUE_LENGTH + 1])
     if pk is None:
         if request.method == "POST":  # a decision names its text: the oldest may be another by now
             return redirect("queue")
-        submission = _waiting(request.user).first()
+        submission = oldest[0] if oldest else None
     else:
-        submission = Submission.objects.with_things().filter(pk=pk).first()
-        if submission is None or not _is_waiting(submission):
+        submission = Submission.objects.select_related("author").filter(pk=pk).first()
+        if submission is None or not submission.is_waiting:
             messages.info(request, _what_happened(submission))
             return redirect("queue")
         if not door.may_decide(submission, request.user):
@@ -43,12 +49,13 @@ def queue(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     form = DecisionForm(request.POST or None, initial={"revision": submission.revision if submission else 0})
     if request.method == "POST" and submission and form.is_valid():
         return _decide(request, submission, form)
-    waiting = _waiting(request.user)
+    if submission:
+        prefetch_related_objects([submission], things_of_all_kinds())
     context = {
         "item": submission and QueueItem(submission),
         "form": form,
         "count": waiting.count(),
-        "waiting": [QueueItem(row) for row in waiting.exclude(pk=submission.pk)[:QUEUE_LENGTH]] if submission else [],
+        "waiting": [QueueItem(row) for row in oldest if row != submission][:QUEUE_LENGTH],
     }
     return render(request, "contributions/queue.html", context)
 
@@ -58,8 +65,12 @@ class QueueItem:
 
     def __init__(self, submission: Submission) -> None:
         self.submission = submission
-        self.thing = submission.thing
-        self.kind = kind_of(self.thing)
+        self.kind = kind_of_submission(submission)
+
+    @cached_property
+    def thing(self) -> Any:
+        """The contribution itself."""
+        return self.submission.thing
 
     @property
     def title(self) -> str:
@@ -94,14 +105,10 @@ class QueueItem:
 
 def _waiting(moderator: User) -> SubmissionQuerySet:
     """What this moderator may decide on, oldest first."""
-    rows = Submission.objects.waiting().with_things().exclude(author=moderator)
+    rows = Submission.objects.waiting().select_related("author__organisation").exclude(author=moderator)
     if moderator.organisation_id:
         rows = rows.exclude(author__organisation=moderator.organisation_id)
     return rows.order_by("received_at", "pk")
-
-
-def _is_waiting(submission: Submission) -> bool:
-    return Submission.objects.waiting().filter(pk=submission.pk).exists()
 
 
 def _decide(request: SignedInRequest, submission: Submission, form: DecisionForm) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 import things
 from contributions import door
 from contributions.forms import IT_WAITS
-from contributions.kinds import kind_of, kind_of_submission
+from contributions.kinds import kind_of, kind_of_submission, things_of_all_kinds
 from contributions.models import Notice, State, Submission
 from people.carry import SignedInRequest, writers_only
 from people.forms import NameForm
@@ -66,6 +67,7 @@ class MyItem:
 
 def _items(submissions: list[Submission], person: User) -> list[MyItem]:
     """``submissions`` as this person sees them; 1 SQL for each kind that is on the site."""
+    prefetch_related_objects(submissions, things_of_all_kinds())
     on_site = defaultdict(list)
     for submission in submissions:
         if submission.state == State.PUBLISHED:
@@ -82,21 +84,22 @@ def _items(submissions: list[Submission], person: User) -> list[MyItem]:
 @writers_only
 def mine(request: SignedInRequest) -> HttpResponse:
     """``/mijn-plek/``: my contributions, newest first, and what I should hear."""
-    rows = Submission.objects.filter(author=request.user).with_things().order_by("-received_at", "-pk")
+    rows = Submission.objects.filter(author=request.user).select_related("author").order_by("-received_at", "-pk")
     before = request.GET.get("voor", "")
     if before.isdecimal() and len(before) < 19:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PAGE + 1])
-    notices = list(Notice.objects.filter(person=request.user, seen_at=None)[:10])
-    about = Submission.objects.with_things().in_bulk([notice.submission_id for notice in notices])
-    items = _items([*found[:PAGE], *(about[notice.submission_id] for notice in notices)], request.user)
+    shown = found[:PAGE]
+    notices = list(Notice.objects.filter(person=request.user, seen_at=None).select_related("submission__author")[:10])
+    items = _items([*shown, *(notice.submission for notice in notices)], request.user)
     response = render(
         request,
         "mine/mine.html",
         {
-            "items": items[: len(found[:PAGE])],
+            "items": items[: len(shown)],
             "older": found[PAGE - 1].pk if len(found) > PAGE else None,
-            "notices": list(zip(notices, items[len(found[:PAGE]) :], strict=True)),
+            "notices": list(zip(notices, items[len(shown) :], strict=True)),
+            "notice_count": len(notices),
         },
     )
     if notices:

@@ -2,6 +2,7 @@
 
 from django import template
 
+from pages.kept import kept
 from people.access import Visitor
 from workshops.models import PilotSitePage
 
@@ -11,4 +12,6 @@ register = template.Library()
 @register.simple_tag
 def pilot_sites(user: Visitor, count: int) -> list[PilotSitePage]:
     """The first pilot sites, in the editors' order."""
-    return list(PilotSitePage.objects.visible_to(user).order_by("path")[:count])
+    return kept(
+        f"pilot-sites-{count}", lambda: list(PilotSitePage.objects.visible_to(user).order_by("path")[:count]), user
+    )
