@@ -1,14 +1,17 @@
 """The forms at the door: a code, a name, a password."""
 
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from people import carry, codes
 from people.models import User
+from people.names import mixes_scripts, speaks_for_others
 
 
 class CarriedForm(forms.Form):
@@ -80,7 +83,7 @@ class NameField(forms.CharField):
         Raises:
             ValidationError: it has signs that can't be shown, or looks like an e-mail address or phone number.
         """
-        name = " ".join(super().clean(value).split())
+        name = " ".join(unicodedata.normalize("NFKC", super().clean(value)).split())
         if not name.isprintable():
             raise ValidationError("Er staat een teken in dat we niet kunnen tonen. Typ de naam opnieuw.")
         if "@" in name:
@@ -89,6 +92,8 @@ class NameField(forms.CharField):
             raise ValidationError("Dit lijkt op een telefoonnummer. Kies een andere naam, dan ben je veilig.")
         if name and not re.search(r"[^\W\d_].*[^\W\d_]", name):
             raise ValidationError("Neem een naam met minstens 2 letters.")
+        if mixes_scripts(name):
+            raise ValidationError("Er staan letters van twee alfabetten in. Typ de naam opnieuw.")
         return name
 
 
@@ -125,10 +130,15 @@ class NameForm(CarriedForm):
         except ValidationError as error:
             self.add_error("name", error)
             return data
-        others = User.objects.filter(pen_name__iexact=name)
+        # Whoever has no name for this site is shown by their user name: that is taken too.
+        others = User.objects.filter(Q(pen_name__iexact=name) | Q(pen_name="", username__iexact=name))
         if self.person:
             others = others.exclude(pk=self.person.pk)
-        if others.exists():
+        if speaks_for_others(name):
+            self.add_error(
+                "name", "Deze naam is van iemand anders: van de site of van een organisatie. Kies een andere."
+            )
+        elif others.exists():
             self.add_error("name", "Deze naam is al gekozen. Kies een andere.")
         return {**data, "name": name}
 

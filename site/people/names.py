@@ -1,8 +1,27 @@
 """Names people can take here: small things on the way, nobody's real name."""
 
 import random
+import re
+import unicodedata
 
-from people.models import User
+from people.models import Organisation, User
+
+#: Words that speak for the site, in any part of a name: nobody may seem to be one of these.
+_OFFICES = frozenset(
+    [
+        "admin",
+        "administrator",
+        "moderator",
+        "moderatoren",
+        "redactie",
+        "redacteur",
+        "onderweg",
+        "beheer",
+        "beheerder",
+        "ocmw",
+        "politie",
+    ]
+)
 
 WORDS = (
     "Klaproos", "Madelief", "Tramhalte", "Kopje koffie", "Lange adem", "Zonnebloem", "Regenjas", "Fietsbel",
@@ -10,6 +29,33 @@ WORDS = (
     "Vuurtoren", "Kastanje", "Zijstraat", "Merel", "Goede schoenen", "Rode bank", "Vlierbes", "Ochtendtram",
     "Notenboom", "Roeiboot", "Kompas", "Paraplu", "Boterbloem", "Halte zes", "Windmolen",
 )  # fmt: skip
+
+
+def speaks_for_others(name: str) -> bool:
+    """True when ``name`` reads as the site's own people or as an organisation; 1 SQL.
+
+    Accents, capitals, signs and "vzw" make no other name.
+    """
+    if not _OFFICES.isdisjoint(_plain(name).split()):
+        return True
+    organisations = [*Organisation.objects.values_list("name", flat=True), *Organisation.Kind.labels]
+    return _bare(name) in {_bare(known) for known in organisations}
+
+
+def mixes_scripts(name: str) -> bool:
+    """True when a name borrows letters of another script: "Bart" with a Cyrillic "r" is not Bart."""
+    scripts = {unicodedata.name(sign, "").split(" ")[0] for sign in name if sign.isalpha()}
+    return len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1
+
+
+def _plain(name: str) -> str:
+    """Small letters without accents, other signs as spaces."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return re.sub(r"[\W_]+", " ", bare.casefold()).strip()
+
+
+def _bare(name: str) -> str:
+    return "".join(word for word in _plain(name).split() if word != "vzw")
 
 
 def suggest_names(count: int = 4) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from people.forms import CardForm, NameForm
-from people.models import User
+from people.models import Organisation, User
 from people.names import suggest_names
 from tests.cast import make_person
 
@@ -52,6 +52,46 @@ def test_a_name_that_will_not_do_is_refused_in_plain_words(typed, message):
     assert not form.is_valid()
     assert message in form.errors["name"][0]
     assert len(form.errors["name"]) == 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Moderator",
+        "moderator 2",
+        "De Redactie",
+        "Rédactie",
+        "ONDERWEG",
+        "admin",
+        "Kras vzw",
+        "KRAS  VZW",
+        "Krás-vzw",
+        "Kras",
+        "K.R.A.S.",
+        "Stad Gent",
+        "politie Gent",
+    ],
+)
+def test_nobody_can_seem_to_be_the_site_or_an_organisation(typed):
+    Organisation.objects.get_or_create(slug="kras", defaults={"name": "Kras vzw", "kind": "armoedevereniging"})
+    form = NameForm({"name": typed})
+    assert not form.is_valid()
+    assert "van iemand anders" in form.errors["name"][0]
+
+
+def test_a_name_only_looks_like_another_s_when_it_is():
+    make_person("Amélie")
+    assert (
+        "al gekozen" in NameForm({"name": "Ame\u0301lie"}).errors["name"][0]
+    )  # the same letters, put together otherwise
+    assert "alfabetten" in NameForm({"name": "B\u0430rt"}).errors["name"][0]  # a Cyrillic a
+    for honest in ("Барт", "Μαρία", "Krasse Karel", "Moderatie is leuk"):
+        assert NameForm({"name": honest}).is_valid(), honest
+
+
+def test_the_user_name_of_somebody_without_a_name_here_is_taken():
+    User.objects.create_user("hilde")
+    assert "al gekozen" in NameForm({"name": "Hilde"}).errors["name"][0]
 
 
 def test_one_s_own_name_may_stay():
