@@ -8,8 +8,9 @@ class PlaybookConfig(AppConfig):
     verbose_name = "Draaiboek"
 
     def ready(self) -> None:
-        """Register the pages as things."""
+        """Register the pages as things; know when a chapter is published."""
         import things
+        from playbook import receivers  # noqa: F401
         from playbook.models import ChapterPage, PlaybookPage
 
         things.register(PlaybookPage)

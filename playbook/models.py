@@ -1,9 +1,14 @@
-"""The playbook and its chapters. An anchor is always (page, block id): ids survive editing and moving."""
+"""The playbook, its chapters and the record of their words.
 
-from typing import Any, ClassVar
+An anchor is always (page, block id): ids survive editing and moving.
+"""
 
-from django.db import models
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import strip_tags
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -11,8 +16,11 @@ from wagtail.fields import StreamField
 
 from comments.views import comments_context
 from pages.blocks import Points, TextPieces
-from pages.models import BasePage, Step
+from pages.models import BasePage, SitePageForm, Step
+from people.models import User
+from playbook import versions
 from playbook.blocks import PlannedPart
+from playbook.merging import Raw
 
 
 class PlaybookPage(BasePage):
@@ -33,6 +41,16 @@ class PlaybookPage(BasePage):
             **super().get_context(request, *args, **kwargs),
             "chapters": list(chapters.order_by("number").prefetch_related("steps")),
         }
+
+
+class ChapterPageForm(SitePageForm):
+    """The editors' form: it says which revision it was loaded from (Wagtail sends that along)."""
+
+    def save(self, commit: bool = True) -> Any:
+        """The chapter with what was typed, still to be put beside what others stored meanwhile."""
+        loaded = self.data.get("loaded_revision_id", "")
+        self.instance.loaded_revision_id = int(loaded) if loaded.isdecimal() else None
+        return super().save(commit)
 
 
 class ChapterPage(BasePage):
@@ -71,8 +89,45 @@ class ChapterPage(BasePage):
     parent_page_types = ["playbook.PlaybookPage"]
     subpage_types: ClassVar[list[str]] = []
 
+    base_form_class = ChapterPageForm
+    #: The revision the blocks about to be stored were made from; None when that is the newest.
+    loaded_revision_id: int | None = None
+
     class Meta:
         verbose_name = "hoofdstuk"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: Whose words the next revision brings, by block id.
+        self.credit_of: dict[str, User | None] = {}
+        #: Blocks of the last stored revision that somebody else had changed too; their words are kept beside.
+        self.beside: list[Raw] = []
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store; publishing an older revision never makes it the newest draft again."""
+        if self.pk is None or kwargs.get("update_fields") is not None:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            stored = versions.lock(self.pk)
+            if stored and stored.latest_revision_id and stored.latest_revision_id != self.latest_revision_id:  # type: ignore[has-type]
+                self.latest_revision_id = stored.latest_revision_id
+                self.latest_revision_created_at = stored.latest_revision_created_at
+                self.draft_title = stored.draft_title
+                self.has_unpublished_changes = True
+            super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Store a draft on top of what others stored since its form was loaded, and record whose words changed."""
+        with transaction.atomic():
+            versions.lock(self.pk)
+            before = versions.stored_blocks(self)
+            after = versions.merged(self)
+            self.body, self.beside = after.body, after.beside
+            revision = super().save_revision(*args, **kwargs)
+            versions.record(self, before, after, kwargs.get("user"))
+        self.loaded_revision_id, self.credit_of = None, {}
+        return revision
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Its pieces by section, the chapters before and after, and the comments."""
@@ -89,3 +144,56 @@ class ChapterPage(BasePage):
             "next": siblings[place + 1] if place + 1 < len(siblings) else None,
             **comments_context(self, request, getattr(request, "comment_form", None)),
         }
+
+
+class BlockVersionQuerySet(models.QuerySet["BlockVersion"]):
+    """Versions of stukjes."""
+
+    def numbered(self) -> Self:
+        """Those that stood in the draft."""
+        return self.filter(number__isnull=False)
+
+    def beside(self) -> Self:
+        """Those that wait beside the draft for an editor's choice."""
+        return self.filter(number__isnull=True, settled_at=None)
+
+
+class BlockVersion(models.Model):
+    """The words of one stukje from one change to the next: where credit and public history come from.
+
+    ``number`` 0 is what stood there before anybody changed it. No number: two people changed the stukje at
+    once, and these words stand beside it until an editor chooses ("zo of zo?").
+    """
+
+    page = models.ForeignKey(ChapterPage, models.PROTECT, related_name="block_versions")
+    block_id = models.CharField(max_length=36)
+    number = models.PositiveIntegerField(null=True)
+    #: The number of the words these were written for.
+    base = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    #: Whose words they are, when it isn't the editors' and that person wants it known.
+    credit = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True)
+    #: The version whose words came on the site when this one was done: itself, or the one that wrote it over.
+    published_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="brought")
+    settled_at = models.DateTimeField(null=True)
+
+    objects = BlockVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # NULLs differ from each other: any number may stand beside.
+            models.UniqueConstraint(fields=["page", "block_id", "number"], name="one_version_a_number")
+        ]
+        indexes = [models.Index(fields=["page", "published_at"], name="version_history")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}/{self.block_id} {self.number}"
+
+    @property
+    def was_public(self) -> bool:
+        """True when these very words stood on the site."""
+        return self.published_at is not None and (self.published_as_id == self.pk or self.number == 0)

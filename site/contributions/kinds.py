@@ -179,6 +179,7 @@ NOT_FROM_THE_PUBLIC: dict[str, str] = {
     "pages.sitedocument": "uploaded by editors",
     "playbook.playbookpage": "made by editors in Wagtail",
     "playbook.chapterpage": "made by editors in Wagtail",
+    "playbook.blockversion": "the record of words that came in at the door or from editors",
     "signals.signalboardpage": "made by editors in Wagtail",
     "workshops.pilotsiteindexpage": "made by editors in Wagtail",
     "workshops.pilotsitepage": "made by editors in Wagtail",

@@ -1,0 +1,191 @@
+"""Words in progress: the one way a stukje changes, and the record of every change.
+
+Whoever writes a chapter's newest draft holds the lock on its page row (``lock``), so of two writers the
+second sees what the first did. Nothing here publishes.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.utils import timezone
+from wagtail.models import Page
+
+from people.models import User
+from playbook.merging import WORDY, Merged, Raw, merge, raw_blocks, same_words, text_of
+
+if TYPE_CHECKING:
+    from playbook.models import BlockVersion, ChapterPage
+
+
+class Collision(Exception):
+    """The stukje changed since ``base``: nothing was written, and both texts are here."""
+
+    def __init__(self, stored: str, yours: str, number: int) -> None:
+        super().__init__(f"the block is at version {number}")
+        self.stored, self.yours, self.number = stored, yours, number
+
+
+class BlockGone(Exception):
+    """The newest draft has no such stukje any more; ``yours`` are the words that found no place."""
+
+    def __init__(self, yours: str) -> None:
+        super().__init__("no such block")
+        self.yours = yours
+
+
+def lock(page_pk: int) -> Page | None:
+    """The page's row as it is now; other writers of this chapter wait until the transaction ends."""
+    return Page.objects.select_for_update(no_key=True).filter(pk=page_pk).first()
+
+
+def current_numbers(page_pk: int) -> dict[str, int]:
+    """The number of the newest words of each stukje that ever changed."""
+    from playbook.models import BlockVersion
+
+    numbered = BlockVersion.objects.numbered().filter(page=page_pk).order_by()
+    return dict(numbered.values_list("block_id").annotate(models.Max("number")))
+
+
+def draft_block(page: "ChapterPage", block_id: str) -> Raw | None:
+    """The stukje in the newest draft, when its words can be changed."""
+    blocks = raw_blocks(page.get_latest_revision_as_object().body)
+    return next((block for block in blocks if block["id"] == block_id and block["type"] in WORDY), None)
+
+
+def put_block(
+    page: "ChapterPage",
+    block_id: str,
+    html: str,
+    by: User | None,
+    credit: User | None,
+    base: int,
+) -> "BlockVersion | None":
+    """Put other words in one stukje of the newest draft, in place: its id stays, nothing is published.
+
+    Args:
+        html: clean HTML.
+        by: who does it.
+        credit: whose words they are, when others may know.
+        base: the number of the words these were written for; 0 when they never changed.
+
+    Returns:
+        The new version; None when the words are those that stand there already.
+
+    Raises:
+        Collision: somebody changed this stukje since ``base``.
+        BlockGone: the newest draft has no such stukje.
+    """
+    from playbook.models import ChapterPage
+
+    with transaction.atomic():
+        lock(page.pk)
+        draft = ChapterPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+        blocks = raw_blocks(draft.body)
+        block = next((one for one in blocks if one["id"] == block_id and one["type"] in WORDY), None)
+        if block is None:
+            raise BlockGone(html)
+        number = current_numbers(page.pk).get(block_id, 0)
+        if number != base:
+            raise Collision(text_of(block), html, number)
+        if same_words(text_of(block), html):
+            return None
+        block["value"] = html
+        draft.body = blocks
+        draft.credit_of = {block_id: credit}
+        draft.save_revision(user=by, clean=False, log_action=True)
+        version: BlockVersion = draft.block_versions.get(block_id=block_id, number=base + 1)
+        return version
+
+
+def merged(page: "ChapterPage") -> Merged:
+    """The blocks ``page`` is about to store, with what others stored since its form was loaded. Call it locked."""
+    mine, newest = raw_blocks(page.body), stored_blocks(page)
+    loaded = page.revisions.filter(pk=page.loaded_revision_id).first() if page.loaded_revision_id else None
+    if loaded is None:
+        return Merged(mine)
+    return merge(raw_blocks(loaded.content["body"]), newest, mine)
+
+
+def stored_blocks(page: "ChapterPage") -> list[Raw]:
+    """The blocks of the newest draft; those of the page itself while there is none."""
+    from playbook.models import ChapterPage
+
+    newest = page.revisions.order_by("-created_at", "-pk").first()
+    return raw_blocks(newest.content["body"] if newest else ChapterPage.objects.get(pk=page.pk).body)
+
+
+def record(page: "ChapterPage", before: list[Raw], after: Merged, by: User | None) -> None:
+    """Write down which words changed, from ``before`` to what is stored now, and those kept beside."""
+    from playbook.models import BlockVersion
+
+    numbers = current_numbers(page.pk)
+    old, new = ({block["id"]: text_of(block) for block in blocks} for blocks in (before, after.body))
+    was_public = page.live or page.first_published_at is not None  # a chapter's first words have no history yet
+    changed = [key for key in {**old, **new} if was_public and not same_words(old.get(key, ""), new.get(key, ""))]
+    first = [key for key in changed if key not in numbers and key in old]
+    rows = _first_words(page, {key: old[key] for key in first})
+    for key in changed:
+        base = numbers.get(key, 0)
+        rows.append(
+            BlockVersion(
+                page=page, block_id=key, number=base + 1, base=base, text=new.get(key, ""),
+                author=by, credit=page.credit_of.get(key),
+            )
+        )  # fmt: skip
+    for block in after.beside:
+        rows.append(
+            BlockVersion(
+                page=page, block_id=block["id"], base=numbers.get(block["id"], 0), text=text_of(block), author=by
+            )
+        )
+    BlockVersion.objects.bulk_create(rows)
+
+
+def _first_words(page: "ChapterPage", texts: dict[str, str]) -> list["BlockVersion"]:
+    """Number 0: what stood there before anybody changed it."""
+    from playbook.models import BlockVersion, ChapterPage
+
+    if not texts:
+        return []
+    live = ChapterPage.objects.live().filter(pk=page.pk).first()
+    public = {block["id"]: text_of(block) for block in raw_blocks(live.body)} if live else {}
+    return [
+        BlockVersion(
+            page=page, block_id=key, number=0, base=0, text=text, at=page.first_published_at or timezone.now(),
+            published_at=page.first_published_at if same_words(public.get(key, ""), text) else None,
+        )
+        for key, text in texts.items()
+    ]  # fmt: skip
+
+
+def mark_published(page: "ChapterPage") -> None:
+    """A revision of the chapter came on the site: say which words came with it.
+
+    What was written in between and written over again before anybody could read it stays out of the
+    public history; who wrote it is named with the words that did come on the site.
+    """
+    public = {block["id"]: text_of(block) for block in raw_blocks(page.body)}
+    with transaction.atomic():
+        waiting: dict[str, list[BlockVersion]] = {}
+        numbered = page.block_versions.numbered()
+        changed = numbered.filter(published_at=None).values("block_id")
+        for version in numbered.filter(block_id__in=changed).order_by("number"):
+            waiting.setdefault(version.block_id, []).append(version)
+        for block_id, versions in waiting.items():
+            _mark(versions, public.get(block_id, ""))
+
+
+def _mark(versions: list["BlockVersion"], text: str) -> None:
+    """Mark one stukje's versions (oldest first), given the words on the site."""
+    from playbook.models import BlockVersion
+
+    shown = [version for version in versions if same_words(version.text, text)]
+    if not shown or shown[-1].published_at:
+        return
+    last = shown[-1]
+    earlier = [version for version in versions if version.was_public]
+    is_change = not (earlier and same_words(earlier[-1].text, text))
+    came = [version.pk for version in versions[: versions.index(last) + 1] if not version.published_at]
+    BlockVersion.objects.filter(pk__in=came).update(
+        published_at=timezone.now(), published_as=last if is_change else None
+    )
