@@ -7,6 +7,7 @@ short, and a strict content policy stands behind them.
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import bleach
@@ -51,7 +52,8 @@ def clean_plain(text: str) -> SafeString:
 
 
 def clean_rich(text: str) -> SafeString:
-    """Text with simple marks: a blank line starts a paragraph, lines with ``- `` or ``1. `` make a list.
+    """Text with simple marks: a blank line starts a paragraph, lines with ``- `` or ``1. `` make a list,
+    ``> `` makes a quote, ``### `` a heading, ``**words**`` are bold.
 
     Tags of the short list that somebody typed (or a rich editor sent) are kept, without attributes.
     """
@@ -61,13 +63,29 @@ def clean_rich(text: str) -> SafeString:
     return _bleached("".join(_block(part) for part in parts), RICH)
 
 
+#: What lines begin with, and what they become.
+_MARKS = ((r"[-*•]\s+", "ul"), (r"\d{1,2}[.)]\s+", "ol"), (r">\s+", "blockquote"), (r"#{1,3}\s+", "h3"), ("", "p"))
+_BOLD = re.compile(r"\*\*([^*\s](?:[^*]*[^*\s])?)\*\*")
+
+
 def _block(part: str) -> str:
-    lines = part.split("\n")
-    for pattern, tag in ((r"[-*•]\s+", "ul"), (r"\d{1,2}[.)]\s+", "ol")):
-        if all(re.match(pattern, line) for line in lines):
-            items = "".join(f"<li>{_lines(re.sub(pattern, '', line, count=1))}</li>" for line in lines)
-            return f"<{tag}>{items}</{tag}>"
-    return f"<p>{_lines(part)}</p>"
+    runs = groupby(part.split("\n"), key=_mark)
+    return "".join(_run(tag, [re.sub(pattern, "", line, count=1) for line in run]) for (pattern, tag), run in runs)
+
+
+def _mark(line: str) -> tuple[str, str]:
+    return next(mark for mark in _MARKS if re.match(mark[0], line))
+
+
+def _run(tag: str, lines: list[str]) -> str:
+    """Lines with the same mark: items of one list, or one paragraph."""
+    if tag in ("ul", "ol"):
+        return f"<{tag}>{''.join(f'<li>{_bold(line)}</li>' for line in lines)}</{tag}>"
+    return f"<{tag}>{_bold(chr(10).join(lines))}</{tag}>"
+
+
+def _bold(text: str) -> str:
+    return _BOLD.sub(r"<strong>\1</strong>", _lines(text))
 
 
 #: An address somebody typed. Bleach's own search for addresses takes half a minute on 20,000 brackets.

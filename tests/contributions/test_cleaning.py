@@ -88,7 +88,12 @@ def test_plain(typed, shown):
 RICH = [
     ("- een\n- twee", "<ul><li>een</li><li>twee</li></ul>"),
     ("1. een\n2) twee", "<ol><li>een</li><li>twee</li></ol>"),
-    ("- een\ntwee", "<p>- een<br>twee</p>"),
+    ("- een\ntwee", "<ul><li>een</li></ul><p>twee</p>"),
+    ("Kies:\n- een\n- twee\nKlaar.", "<p>Kies:</p><ul><li>een</li><li>twee</li></ul><p>Klaar.</p>"),
+    ("> Naast mij.\n> Niet boven mij.", "<blockquote>Naast mij.<br>Niet boven mij.</blockquote>"),
+    ("### Kop\nTekst met **twee vette** woorden.", "<h3>Kop</h3><p>Tekst met <strong>twee vette</strong> woorden.</p>"),
+    ("2 ** 3 ** 4 en **", "<p>2 ** 3 ** 4 en **</p>"),
+    ("-3 graden, 10.000 mensen", "<p>-3 graden, 10.000 mensen</p>"),
     ("Kop\n\n- een\n- twee", "<p>Kop</p><ul><li>een</li><li>twee</li></ul>"),
     ("<p>Zo <strong>is</strong> het</p><blockquote>ja</blockquote>",
      "<p>Zo <strong>is</strong> het</p><blockquote>ja</blockquote>"),
