@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +18,7 @@ from contributions.forms import DecisionForm, ReportForm
 from contributions.kinds import kind_of_submission, registered, things_of_all_kinds
 from contributions.models import State, Submission, SubmissionQuerySet
 from people import limits
-from people.carry import SignedInRequest
+from people.carry import SignedInRequest, sign_in_with
 from people.models import MODERATOR, User
 
 #: How many waiting texts the list beside the open one shows.
@@ -28,9 +30,14 @@ QUEUE_LENGTH = 20
 def queue(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """``/modereren/`` and ``/modereren/<pk>/``: the oldest waiting text, or the one asked for.
 
-    Whoever is no moderator gets a 404: the room is not theirs to know of.
+    Whoever is signed out comes in first, and brings along what they decided; for whoever is no moderator
+    the room is not there.
     """
-    if not (request.user.is_authenticated and request.user.has_role(MODERATOR)):
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            return sign_in_with(request)
+        return redirect(f"{reverse('enter')}?{urlencode({'verder': request.path})}")
+    if not request.user.has_role(MODERATOR):
         raise Http404
     waiting = _waiting(request.user)
     oldest = list(waiting[: QUEUE_LENGTH + 1])

@@ -10,7 +10,7 @@ from contributions.models import Submission
 from forum.models import Post
 from people import carry
 from people.models import Card
-from tests.cast import PASSWORD, client_of, make_card, make_person
+from tests.cast import PASSWORD, client_of, make_card, make_person, make_topic, send
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,19 @@ def test_the_words_come_along_through_a_card_that_is_known(topic, amina):
     answer = client.post("/kaart/", {"code": code, "carried": token})
     assert sends_on(client, answer) == 302
     assert Post.objects.get(is_opening=False).text == WORDS
+
+
+def test_a_moderator_s_answer_comes_along_through_the_password_door(board, amina, bart):
+    waits = send(make_topic(board, amina), amina)
+    decision = {"move": "ask_change", "message": WORDS, "reason": "", "revision": "0"}
+    client = Client()
+    card_page = client.post(f"/modereren/{waits.pk}/", decision)
+    assert card_page.status_code == 403
+    token = hidden(card_page.content.decode(), "carried")
+    answer = client.post("/binnen/", {"username": "bart", "password": PASSWORD, "carried": token})
+    assert sends_on(client, answer) == 302
+    waits.refresh_from_db()
+    assert (waits.state, waits.message, waits.decided_by) == ("change_asked", WORDS, bart)
 
 
 def test_the_words_come_along_through_a_card_that_is_new(topic):
