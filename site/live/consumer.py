@@ -8,12 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.db import DatabaseError
 
-from live.hub import QUEUE_SIZE, hub
+from live.hub import NOT_GREETED, QUEUE_SIZE, hub
 from live.keys import parse_key
 from live.models import Stream
 
@@ -49,7 +50,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     stream = ""
     session_key = ""
-    told = 0
+    told = NOT_GREETED
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One socket, from its first to its last message; it leaves nothing behind, however it ends."""
@@ -68,9 +69,14 @@ class LiveConsumer(AsyncWebsocketConsumer):
                     task.cancel()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Browsers have nothing to say here: what they send costs no database thread."""
-        if message["type"] != "websocket.receive":
-            await super().dispatch(message)
+        """Begin and end; browsers have nothing to say here, so what they send costs nothing.
+
+        Channels would look after the database's connections at each message; ``_ask`` does that itself.
+        """
+        if message["type"] == "websocket.connect":
+            await self.connect()
+        elif message["type"] == "websocket.disconnect":
+            raise StopConsumer
 
     async def connect(self) -> None:
         """Accept whoever may see the thing; others get 4404, as for a page that is not there."""

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import sys
 import uuid
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 GROUP = "live"
 #: Messages that may wait for one socket before it counts as too slow.
 QUEUE_SIZE = 64
+#: A socket that is not greeted yet was told nothing, but misses nothing either: its hello says where the stream is.
+NOT_GREETED = sys.maxsize
 #: Seconds between two questions whether sessions and rights still hold.
 RECHECK_SECONDS = 60
 #: Seconds between two looks at the counters in the database.
@@ -151,6 +154,7 @@ class Hub:
 
     def greet(self, listener: Listener, version: int) -> None:
         """Say where the stream is; a browser that knows less catches up over HTTP."""
+        listener.told = version
         self.hand(listener, json.dumps({"event": "hello", "version": version}), version)
 
     def _drop(self, listener: Listener, code: int) -> None:

@@ -287,7 +287,7 @@ def test_of_two_people_who_take_one_name_at_once_one_gets_it(site):
 
 def new_insight(title: str, author: User, index: LearningIndexPage) -> InsightPage:
     insight = InsightPage(title=title, kind=InsightPage.Kind.INSIGHT, source_text="Wat wij leerden.", owner=author)
-    insight.index_pk = index.pk  # type: ignore[attr-defined]
+    insight.index_pk = index.pk
     return insight
 
 

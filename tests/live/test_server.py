@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -78,23 +79,18 @@ def enqueue(path, *args):
     )  # fmt: skip
 
 
-def test_a_stop_from_the_keyboard_is_clean_too(site, tmp_path):
+def test_browsers_that_go_away_halfway_cost_nothing_and_a_stop_from_the_keyboard_is_clean(topic, tmp_path):
+    address = topic.get_absolute_url()
     with serving(tmp_path) as server:
+        for _ in range(12):
+            with socket.create_connection(("127.0.0.1", server.port)) as line:
+                line.sendall(f"GET {address} HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode())
+        for _ in range(6):
+            assert server.get(address)[0] == 200
         code, seconds = server.end(signal.SIGINT)
         assert code in (0, -signal.SIGINT)
         assert seconds < 8
         assert "Traceback" not in server.log.read_text()
-
-
-def test_a_browser_that_goes_away_halfway_costs_nothing(topic, tmp_path):
-    with serving(tmp_path) as server:
-        for _ in range(12):
-            with socket.create_connection(("127.0.0.1", server.port)) as line:
-                line.sendall(
-                    f"GET {topic.get_absolute_url()} HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode()
-                )
-        for _ in range(6):
-            assert server.get(topic.get_absolute_url())[0] == 200
 
 
 def test_after_a_kill_every_post_that_was_acknowledged_is_there_once(topic, amina, bart, settings, tmp_path):
@@ -108,7 +104,7 @@ def test_after_a_kill_every_post_that_was_acknowledged_is_there_once(topic, amin
 
 def kill_while_posting(topic, writer, folder, **environment):
     """Post until the server is killed; then send the last form once more to a new server, as a browser would."""
-    acknowledged, keys = [], {}
+    acknowledged, keys, address = [], {}, topic.get_absolute_url()
     with serving(folder, **environment) as server:
         client = client_of(writer)
 
@@ -117,7 +113,7 @@ def kill_while_posting(topic, writer, folder, **environment):
                 text = f"{who} zegt {n}."
                 keys[who] = (text, f"00000000-0000-4000-8000-{who:04d}{n:08d}")
                 try:
-                    status, _body = server.post(topic.get_absolute_url(), client, text=text, form_key=keys[who][1])
+                    status, _body = server.post(address, client, text=text, form_key=keys[who][1])
                 except OSError:
                     return
                 if status != 302:
@@ -133,7 +129,7 @@ def kill_while_posting(topic, writer, folder, **environment):
             thread.join()
     with serving(folder, **environment) as server:
         for text, key in keys.values():
-            assert server.post(topic.get_absolute_url(), client, text=text, form_key=key)[0] == 302
+            assert server.post(address, client, text=text, form_key=key)[0] == 302
             acknowledged.append(text)
     return sorted(set(acknowledged))
 
@@ -173,11 +169,11 @@ def test_a_taken_port_is_one_clear_line(db):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(serve.CommandError, match="Choose another: --port N"):
+        with pytest.raises(CommandError, match="Choose another: --port N"):
             serve._check_port("127.0.0.1", taken.getsockname()[1])
 
 
 def test_several_workers_on_the_in_memory_layer_are_refused(settings):
     settings.WORKERS, settings.REDIS_URL = 2, ""
-    with pytest.raises(serve.CommandError, match="needs REDIS_URL"):
+    with pytest.raises(CommandError, match="needs REDIS_URL"):
         serve.Command().handle(host="127.0.0.1", port=0)

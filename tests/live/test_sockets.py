@@ -383,6 +383,20 @@ async def test_a_message_that_got_lost_is_made_up_for(stream, running_hub):
         assert await reader.hears_nothing()
 
 
+async def test_a_look_says_nothing_to_a_socket_that_is_still_being_let_in(stream, running_hub, monkeypatch):
+    answer = consumer._ask
+
+    async def and_then_the_hub_looks(*args: Any) -> Any:
+        said = await answer(*args)
+        await running_hub.look()
+        await running_hub.look()
+        return said
+
+    monkeypatch.setattr(consumer, "_ask", and_then_the_hub_looks)
+    async with Reader(stream) as reader:
+        assert await reader.hears_nothing()
+
+
 async def test_looking_costs_one_query_for_all_streams(stream):
     def look() -> int:
         with CaptureQueriesContext(connection) as queries:
