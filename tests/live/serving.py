@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 ROOT = Path(__file__).parent.parent.parent
 _TOKEN = "c" * 32
@@ -110,7 +111,7 @@ class Server:
         """Open a socket and hear its hello."""
         line = connect(
             f"ws://127.0.0.1:{self.port}/live/{stream}/",
-            origin=origin or f"http://localhost:{self.port}",  # type: ignore[arg-type]
+            origin=Origin(origin or f"http://localhost:{self.port}"),
             additional_headers=self._cookies(client),
             compression=None,
             proxy=None,
