@@ -22,6 +22,7 @@ from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
 from pages.blocks import Points, RoadStop, TextPieces
+from pages.permissions import InsightPermissions
 from pages.photos import clean_photo
 from people.access import Visitor, without_closed
 from people.models import Organisation
@@ -325,6 +326,10 @@ class InsightPage(BasePage):
 
     class Meta:
         verbose_name = "bijdrage"
+
+    def permissions_for_user(self, user: Visitor) -> "InsightPermissions":
+        """What ``user`` may do with it in Wagtail."""
+        return InsightPermissions(user, self)
 
     @cached_property
     def words(self) -> int:

@@ -8,7 +8,11 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.signals import page_published, page_unpublished
 
+from contributions import door
+from contributions.models import Shown
+from pages.models import InsightPage
 from people.models import EDITOR
 
 #: (app, models, actions): what the editors' group may do outside the page tree.
@@ -24,6 +28,18 @@ FILE_ACTIONS = {
     "wagtailimages": ["add_image", "change_image", "choose_image"],
     "wagtaildocs": ["add_document", "change_document", "choose_document"],
 }
+
+
+@receiver(page_published, sender=InsightPage, dispatch_uid="pages.follow_published")
+def follow_published(sender: Any, instance: InsightPage, **kwargs: Any) -> None:
+    """The door's row says that the page is on the site."""
+    door.follow(instance, Shown.YES)
+
+
+@receiver(page_unpublished, sender=InsightPage, dispatch_uid="pages.follow_unpublished")
+def follow_unpublished(sender: Any, instance: InsightPage, **kwargs: Any) -> None:
+    """The door's row says that the page is off the site."""
+    door.follow(instance, Shown.NO)
 
 
 @receiver(post_migrate, dispatch_uid="pages.editors")

@@ -16,6 +16,7 @@ Forms are validated and pages rendered outside of it.
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any, Literal
@@ -250,6 +251,30 @@ def may_decide(submission: Submission, by: User) -> bool:
         return False
     author = submission.author
     return not (author and author.organisation_id and author.organisation_id == by.organisation_id)
+
+
+# --- what editors do in Wagtail with pages that came in here ---------------------------------------
+
+
+def editors_may_show(page: Model) -> bool:
+    """True for what editors made, what is on the site, and what they took off themselves (then no reason is given)."""
+    row = Submission.objects.of(page).first()
+    return row is None or row.state == State.PUBLISHED or (row.state == State.HIDDEN and row.reason == Reason.NONE)
+
+
+def follow(page: Model, shown: Shown) -> None:
+    """An editor took a page off the site, or put it back: its row, the log and its author hear of it.
+
+    What the door itself shows or hides has moved its row before: then nothing is left to do.
+    """
+    before, after = (State.HIDDEN, State.PUBLISHED) if shown == Shown.YES else (State.PUBLISHED, State.HIDDEN)
+    submission = Submission.objects.of(page).filter(state=before).first()
+    if submission is None:
+        return
+    with suppress(Overtaken), transaction.atomic():
+        _claim(submission, before, after, reason=Reason.NONE, message="", decided_by=None, decided_at=timezone.now())
+        _log(submission, before, after, None)
+        _notify(submission)
 
 
 # --- the steps ------------------------------------------------------------------------------------
