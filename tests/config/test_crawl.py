@@ -1,0 +1,198 @@
+"""Every page that a link leads to, for every role: it is there, it is whole, it leads nowhere else."""
+
+import re
+from html import unescape
+from itertools import pairwise
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from contributions import door
+from contributions.models import State
+from forum.models import Post
+from tests.cast import client_of, make_comment, make_topic, publish, send, with_powers
+
+pytestmark = pytest.mark.django_db
+
+POLICY = {
+    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self'", "font-src": "'self'",
+    "connect-src": "'self'", "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
+}  # fmt: skip
+#: Files, and links that end the session or belong to Wagtail.
+NOT_FOLLOWED = ("/static/", "/media/", "/snel-weg/", "/buiten/", "/beheer/")
+ROLES = ["stranger", "amina", "chris", "dora", "els", "hanne", "bart", "member"]
+
+
+@pytest.fixture
+def lively(board, closed_board, insight, amina, bart, chris, monkeypatch):
+    """A site with something in every room and every state, and pages of three posts."""
+    monkeypatch.setattr("contributions.numbered.PAGE_SIZE", 3)
+    opening = publish(make_topic(board, amina), amina, bart).thing
+    for n in range(4):
+        post = publish(
+            Post(topic=opening.topic, author=bart, text=f"Antwoord {n}, zie https://example.org"), bart, bart
+        )
+    door.withdraw(post, bart)
+    publish(make_comment(insight, amina), amina, bart)
+    publish(make_topic(closed_board, bart, title="Besloten"), bart, bart)
+    held = [send(Post(topic=opening.topic, author=chris, text=f"Wacht {n}"), chris) for n in range(3)]
+    door.decide(held[0], State.CHANGE_ASKED, bart, message="Kijk nog eens.")
+    door.decide(held[1], State.REJECTED, bart, reason="other")
+
+
+def client_for(role: str, request: pytest.FixtureRequest) -> Client:
+    if role == "stranger":
+        return Client()
+    person = request.getfixturevalue("amina" if role == "member" else role)
+    if role == "member":
+        person.groups.add(Group.objects.get(name="stuurgroep"))
+        person = with_powers(person, "card")
+    return client_of(person)
+
+
+def faults_of(path: str, page: str) -> list[str]:
+    """What is wrong with a page, in words."""
+    visible = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.S)
+    ids = re.findall(r'\sid="([^"]*)"', page)
+    found = {
+        "no language": not re.search(r'<html lang="nl-BE"', page),
+        "not one h1": len(re.findall(r"<h1\b", page)) != 1,
+        "an empty h1": bool(re.search(r"<h1[^>]*>\s*</h1>", page)),
+        "not one main": len(re.findall(r"<main\b", page)) != 1,
+        "no title": not re.search(r"<title>[^<]{5,}</title>", page),
+        "no description": not re.search(r'<meta name="description" content="[^"]{5,}">', page),
+        "inline script": bool(re.search(r"<script(?![^>]*\bsrc=)", page)),
+        "inline style": bool(re.search(r"<style\b|\sstyle=", page)),
+        "handler in an attribute": bool(re.search(r"<[^>]*\son[a-z]+=", page)),
+        "an id twice": len(ids) != len(set(ids)),
+        "a heading skipped": skips(visible),
+        "what a template left": bool(re.search(r"\{\{|\{%|\bNone\b|SafeString|<\w+ object", visible)),
+        "a loose thousand": bool(re.search(r'(?:value|href|data-\w+)="[^"]*\b\d{1,3}\.\d{3}\b(?!\.)[^"]*"', visible)),
+    }
+    return [f"{path}: {fault}" for fault, is_so in found.items() if is_so]
+
+
+def skips(page: str) -> bool:
+    levels = [int(level) for level in re.findall(r"<h([1-6])\b", page)]
+    return any(after > before + 1 for before, after in pairwise(levels))
+
+
+def header_faults(path: str, answer, stranger: bool) -> list[str]:
+    policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";") if part.strip())
+    kept = answer["Cache-Control"]
+    page = answer.content.decode()
+    may_keep = stranger and not answer.cookies and "csrfmiddlewaretoken" not in page
+    found = {
+        "another content policy": policy != POLICY,
+        "kept though it may not be": "public" in kept and not may_keep,
+        "not kept though it may be": may_keep and "public" not in kept and "no-store" not in kept,
+        "no word on keeping": not ("public" in kept or "no-store" in kept),
+        "may be framed": answer["X-Frame-Options"] != "DENY",
+        "says where readers came from": answer["Referrer-Policy"] != "same-origin",
+        "type may be guessed": answer["X-Content-Type-Options"] != "nosniff",
+    }
+    return [f"{path}: {fault}" for fault, is_so in found.items() if is_so]
+
+
+def links(path: str, page: str) -> set[str]:
+    """Where a page leads: links, and what it loads."""
+    return {urljoin(path, unescape(link)) for link in re.findall(r'\b(?:href|src|action)="([^"]*)"', page)}
+
+
+def crawl(client: Client, stranger: bool) -> tuple[dict[str, int], list[str]]:
+    """Follow every link from the beginning; (status by path, faults)."""
+    waiting, seen, faults = ["/"], {}, []
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        answer = client.get(path)
+        seen[path] = answer.status_code
+        if answer.status_code in (301, 302):
+            waiting.append(urljoin(path, answer["Location"]))
+            continue
+        if answer.status_code != 200:
+            faults.append(f"{path}: {answer.status_code}")
+            continue
+        page = answer.content.decode()
+        faults += faults_of(path, page) + header_faults(path, answer, stranger)
+        for link in links(path, page):
+            parts = urlsplit(link)
+            if parts.netloc not in ("", "localhost:8000", "testserver"):
+                if not (parts.netloc == "example.org" and "nofollow" in page):  # what people typed in their words
+                    faults.append(f"{path}: leads to {parts.netloc}")
+            elif parts.scheme != "tel" and not parts.path.startswith(NOT_FOLLOWED):
+                waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+    return seen, faults
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_link_leads_to_a_whole_page(role, lively, request):
+    seen, faults = crawl(client_for(role, request), role == "stranger")
+    assert faults == []
+    assert len(seen) > 60
+    assert any("/praat-mee/stuurgroep/" in path for path in seen) == (role == "member")
+    assert any(path.startswith("/modereren/") for path in seen) == (role == "bart")
+
+
+@pytest.mark.parametrize(
+    "name", ["css/onderweg.css", "js/live-list.js", "js/snel-weg.js", "fonts/ah.woff2", "img/tekens.svg"]
+)
+def test_what_a_page_loads_is_there(name):
+    from django.contrib.staticfiles import finders
+
+    assert finders.find(name)
+
+
+@pytest.mark.parametrize("path", ["/bestaat-niet/", "/praat-mee/stuurgroep/", "/mijn-plek/x/", "/leren/%00/"])
+def test_error_pages_are_whole_too_and_never_kept(path, site):
+    answer = Client().get(path)
+    assert answer.status_code in (400, 404)
+    assert faults_of(path, answer.content.decode()) == []
+    assert "no-store" in answer["Cache-Control"]
+    assert "'none'" in answer["Content-Security-Policy"]
+
+
+def test_pages_that_need_nothing_are_whole_without_a_request(settings):
+    from django.template.loader import render_to_string
+
+    for name in ("500.html", "413.html", "404.html", "403.html", "400.html", "429.html"):
+        assert faults_of(name, render_to_string(name)) == []
+
+
+def test_a_mistake_of_ours_gets_our_own_page(monkeypatch, site):
+    monkeypatch.setattr("pages.views.programme_context", lambda page: 1 / 0)
+    answer = Client(raise_request_exception=False).get("/programma/")
+    assert answer.status_code == 500
+    assert "dit is onze fout" in answer.content.decode().lower()
+    assert faults_of("500", answer.content.decode()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [("/", True), ("/leren/", True), ("/leren/?thema=netwerk", True), ("/hulp/", True), ("/draaiboek/", True),
+     ("/praat-mee/aan-tafel/", True), ("/kaart/", False), ("/binnen/", False), ("/sitemap.xml", True),
+     ("/robots.txt", True),
+     ("/healthz", False), ("/readyz", False), ("/bestaat-niet/", False), ("/mijn-plek/", False), ("/snel-weg/", False)],
+)  # fmt: skip
+def test_who_may_keep_a_page(path, kept, amina):
+    answer = Client().get(path)
+    assert ("public" in answer["Cache-Control"]) == kept
+    assert ("no-store" in answer["Cache-Control"]) != kept
+    with_csrf_cookie = Client()
+    with_csrf_cookie.get("/kaart/")
+    assert ("public" in with_csrf_cookie.get(path)["Cache-Control"]) == kept
+    signed_in = client_of(amina)
+    assert "public" not in signed_in.get(path)["Cache-Control"]
+
+
+def test_reading_sets_no_cookie_and_writes_nothing(lively, django_assert_num_queries):
+    from django.contrib.sessions.models import Session
+
+    Session.objects.all().delete()
+    client = Client()
+    for path in ("/", "/leren/", "/praat-mee/", "/praat-mee/aan-tafel/", "/draaiboek/", "/hulp/"):
+        assert not client.get(path).cookies
+    assert not Session.objects.exists()
