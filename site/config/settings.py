@@ -174,6 +174,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
+# What somebody is told goes with their session, not in a third cookie that stays on a shared device.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 # Where "Snel weg" goes: a site that says nothing about who was here.
 QUICK_EXIT_URL = env.url("QUICK_EXIT_URL", ("https",), "https://nl.wikipedia.org/")
 
