@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import F
+from django.db.models import F, Model
 from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail.models import Page
@@ -15,11 +15,12 @@ from forum.forms import OpeningWordsForm, PostWordsForm
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
 from live.models import Step
 
-for model in (ForumIndexPage, BoardPage, Topic):
-    things.register(model)
+things.register(ForumIndexPage)
+things.register(BoardPage, word="groep")
+things.register(Topic, part_of="board", word="gesprek")
 
 
-@register(Post)
+@register(Post, part_of="topic", is_reaction=True)
 class PostKind(Kind):
     """A post; the opening post carries its topic's title."""
 
@@ -99,6 +100,10 @@ class PostKind(Kind):
     def hold_first(self, thing: Post) -> bool:
         """As the group is set."""
         return thing.topic.board.hold_first
+
+    def moves_along(self, thing: Post) -> tuple[Model, ...]:
+        """The opening post takes its topic along, title and all."""
+        return (thing.topic, thing) if thing.is_opening else (thing,)
 
     def where(self, thing: Post) -> str:
         """The title of the topic; of a topic that is off the site, only its own writer reads it."""

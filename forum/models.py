@@ -122,8 +122,11 @@ class Topic(models.Model):
         return slugify(self.title)[:60].strip("-") or "gesprek"
 
     def search_text(self) -> str:
-        """Its title; the posts speak for themselves."""
-        return self.title
+        """Its title and its first words; the other posts speak for themselves. Nothing where those are gone."""
+        if self.title_is_gone:
+            return ""
+        opening = self.posts.public().filter(is_opening=True).first()
+        return f"{self.title}\n{opening.text if opening else ''}"
 
 
 class Post(Numbered):
@@ -166,5 +169,5 @@ class Post(Numbered):
         return f"{self.topic.get_absolute_url()}{page_query(self.number)}#post-{self.pk}"
 
     def search_text(self) -> str:
-        """All its words."""
-        return self.text
+        """All its words; those of the opening post are its topic's."""
+        return "" if self.is_opening else self.text

@@ -23,11 +23,12 @@ from pages.models import (
     StandardPage,
 )
 
-for model in (HomePage, LearningIndexPage, ProgrammePage, PartnerIndexPage, PartnerPage, StandardPage):
+for model in (HomePage, LearningIndexPage, ProgrammePage, PartnerIndexPage, StandardPage):
     things.register(model)
+things.register(PartnerPage, word="partner")
 
 
-@register(InsightPage, in_sitemap=True)
+@register(InsightPage, in_sitemap=True, word="bijdrage")
 class InsightKind(Kind):
     """A page a partner posted: publish and unpublish are Wagtail's."""
 

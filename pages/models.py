@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import StreamValue
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
@@ -26,6 +27,7 @@ from pages.permissions import InsightPermissions
 from pages.photos import clean_photo
 from people.access import Visitor, without_closed
 from people.models import Organisation
+from things.words import plain
 
 # Addresses that belong to routes of a room; a page there would hide them.
 RESERVED_SLUGS = frozenset(
@@ -188,6 +190,13 @@ class SitePageForm(WagtailAdminPageForm):
         return slug
 
 
+def _words(value: Any) -> str:
+    """The words of a text or of a stream of blocks, without their templates."""
+    if isinstance(value, StreamValue):
+        return "\n".join(plain(text) for text in value.stream_block.get_searchable_content(value))
+    return str(value or "")
+
+
 class BasePage(Page):
     """What every page of the site has: an introduction, a place in the menu, a visibility that is a query."""
 
@@ -197,6 +206,8 @@ class BasePage(Page):
     has_comments: ClassVar[bool] = False
     #: Browsers may listen to it.
     has_stream: ClassVar[bool] = False
+    #: The fields that hold its words, for search.
+    words_in: ClassVar[tuple[str, ...]] = ("intro", "question", "summary", "short", "body", "outline")
     #: What ``serve`` fetches along in the same query.
     served_with: ClassVar[tuple[str, ...]] = ()
 
@@ -223,9 +234,9 @@ class BasePage(Page):
         }
 
     def search_text(self) -> str:
-        """All its words, plain."""
-        body = getattr(self, "body", None)
-        return "\n".join(filter(None, [self.title, self.intro, strip_tags(str(body)) if body else ""]))
+        """All its words, plain: its title, and every field of ``words_in`` it has."""
+        fields = [_words(getattr(self, name, None)) for name in self.words_in]
+        return "\n".join(filter(None, [self.title, *fields]))
 
 
 class HomePage(BasePage):

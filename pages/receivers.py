@@ -1,19 +1,20 @@
-"""What editors may do in Wagtail, set after every migration."""
+"""What editors may do in Wagtail, set after every migration; what search hears of organisations."""
 
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.signals import page_published, page_unpublished
 
 from contributions import door
 from contributions.models import Shown
-from pages.models import InsightPage
-from people.models import EDITOR
+from pages.models import InsightPage, PartnerPage
+from people.models import EDITOR, Organisation
+from things import search
 
 #: (app, models, actions): what the editors' group may do outside the page tree.
 EDITORS_MAY = [
@@ -63,3 +64,11 @@ def let_editors_in(sender: Any, using: str = "default", **kwargs: Any) -> None:
         for permission in Permission.objects.filter(content_type__app_label=label, codename__in=codenames):
             if files:
                 GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission=permission)
+
+
+@receiver(post_save, sender=Organisation, dispatch_uid="pages.partner_words")
+def find_partner(sender: Any, instance: Organisation, raw: bool = False, **kwargs: Any) -> None:
+    """What a partner does stands on its page: search hears of it when it changes."""
+    page = None if raw else PartnerPage.objects.filter(organisation=instance).first()
+    if page:
+        search.refresh(page)

@@ -14,4 +14,4 @@ class PlaybookConfig(AppConfig):
         from playbook.models import ChapterPage, PlaybookPage
 
         things.register(PlaybookPage)
-        things.register(ChapterPage)
+        things.register(ChapterPage, word="hoofdstuk")

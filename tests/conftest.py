@@ -41,6 +41,7 @@ def made_database(request: pytest.FixtureRequest) -> Path:
     root = request.config.rootpath
     made_from = [*root.glob("**/migrations/*.py"), *root.glob("site/config/content/*"), *root.glob("requirements/*")]
     made_from += [root / "site/config/kras.py", *root.glob("*/receivers.py"), *root.glob("site/*/receivers.py")]
+    made_from += root.glob("site/things/*.py")  # the search index is in it
     fingerprint = hashlib.sha256()
     for path in sorted(path for path in made_from if ".venv" not in path.parts):
         fingerprint.update(path.read_bytes())

@@ -13,4 +13,4 @@ class WorkshopsConfig(AppConfig):
         from workshops.models import PilotSiteIndexPage, PilotSitePage
 
         things.register(PilotSiteIndexPage)
-        things.register(PilotSitePage)
+        things.register(PilotSitePage, word="proeftuin")

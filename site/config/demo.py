@@ -21,6 +21,7 @@ from forum.models import BoardPage, Post, Topic
 from pages.models import InsightPage, Theme
 from people.codes import is_well_formed, show_code, tidy_code
 from people.models import CARD_ROLES, Card, Organisation, User
+from things import search
 
 #: role: (user name, name on the site, organisation)
 STAFF = {
@@ -51,6 +52,7 @@ def make(path: Path) -> dict[str, Any]:
     }
     if not User.objects.filter(is_example=True, pen_name="Madeliefje").exists():
         _talk(User.objects.get(username=STAFF["moderator"][0]))
+        search.rebuild()  # the talk is dated back
     _write(path, access)
     return access
 

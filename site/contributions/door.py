@@ -6,7 +6,7 @@ clean → judge → record → show → notify → broadcast
 2. *judge* (``judging.judge``) is pure; what it needs to know is counted here, outside the transaction.
 3. *record*: one ``Submission`` row for each contribution. A form sent twice is one row (``form_key``);
    each move is a conditional UPDATE and only the caller that changed one row goes on.
-4. *show*: each kind says how (``kinds.Kind.set_shown``); its stream moves on, last of all.
+4. *show*: each kind says how (``kinds.Kind.set_shown``); its stream moves on; the search index follows.
 5. *notify*: rows for those who must hear of it, in the same transaction.
 6. *broadcast*: after the commit, without waiting.
 
@@ -33,6 +33,7 @@ from contributions.models import EarlierText, Move, Notice, Reason, Report, Show
 from live.broadcast import broadcast
 from live.models import Step, Stream
 from people.models import EDITOR, MODERATOR, User
+from things import search
 
 #: What may follow what. Everything else is refused.
 MOVES: dict[str, frozenset[str]] = {
@@ -415,6 +416,7 @@ def _show(kind: Kind, thing: Any, shown: Shown, event: Event, change: Callable[[
     if change:
         change()
     kind.set_shown(thing, shown, step)
+    search.refresh(*kind.moves_along(thing))
     if stream and step:
         # No partial: Django wants the name of a robust function that failed.
         transaction.on_commit(lambda: _tell(kind, thing, stream, event, shown, step.version), robust=True)

@@ -100,6 +100,10 @@ class Kind:
         """True where a moderator reads every text first."""
         return False
 
+    def moves_along(self, thing: Any) -> tuple[Model, ...]:
+        """What search must look at again when ``thing`` moves; pages tell it themselves."""
+        return () if isinstance(thing, Page) else (thing,)
+
     def where(self, thing: Any) -> str:
         """In a few words, where it stands: for the queue and "Mijn plek"."""
         page = self.page(thing)
@@ -114,11 +118,13 @@ class Kind:
         return timezone.now() - submission.received_at < self.edit_window
 
 
-def register(model: type[Model], *, in_sitemap: bool = False) -> Callable[[type[Kind]], type[Kind]]:
-    """Class decorator: this kind handles ``model`` at the door."""
+def register(
+    model: type[Model], *, in_sitemap: bool = False, part_of: str = "", word: str = "reactie", is_reaction: bool = False
+) -> Callable[[type[Kind]], type[Kind]]:
+    """Class decorator: this kind handles ``model`` at the door. The arguments are those of ``things.register``."""
 
     def decorate(kind: type[Kind]) -> type[Kind]:
-        things.register(model, in_sitemap=in_sitemap)
+        things.register(model, in_sitemap=in_sitemap, part_of=part_of, word=word, is_reaction=is_reaction)
         _kinds[model] = kind()
         return kind
 
@@ -157,6 +163,8 @@ NOT_FROM_THE_PUBLIC: dict[str, str] = {
     "people.user": "the name is checked at the door of people; names come into the queue later",
     "people.card": "made by helpers; holds no words",
     "live.stream": "counters",
+    "things.searchentry": "the search index: written from what is on the site",
+    "things.searchstem": "the search index: forms of words",
     "contributions.submission": "the door's own row",
     "contributions.move": "the door's log",
     "contributions.earliertext": "the door keeps what was there before",

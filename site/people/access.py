@@ -1,6 +1,6 @@
 """Which pages somebody may see: the one rule every room's ``visible_to`` filters on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -8,13 +8,23 @@ from django.db.models import QuerySet
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+
+class AllSeeing(AnonymousUser):
+    """Nobody of flesh: who makes the search index looks at all that is on the site for at least somebody."""
+
+    _closed_paths: tuple[str, ...] = ()
+
+
+#: Asks what is on the site at all, whoever may see it. Never show anybody what it finds.
+ALL_SEEING = AllSeeing()
+
 Visitor = AbstractBaseUser | AnonymousUser
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 
-def closed_paths(user: Visitor) -> list[str]:
+def closed_paths(user: Visitor) -> Sequence[str]:
     """Tree paths below which ``user`` may see nothing (1 SQL, once per request: kept on ``user``)."""
-    found: list[str] | None = getattr(user, "_closed_paths", None)
+    found: Sequence[str] | None = getattr(user, "_closed_paths", None)
     if found is None:
         found = [path for path, kind, groups in _restrictions() if not _accepts(kind, groups, user)]
         user._closed_paths = found  # type: ignore[union-attr]

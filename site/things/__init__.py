@@ -4,17 +4,17 @@ Search, trail, sitemap, feeds, "Mijn plek", download and the crawl tests walk th
 From one room to another goes a key such as ``forum.post-12``, never a model.
 """
 
+import re
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+# By another name: the submodule things.apps would take its place.
+from django.apps import apps as installed_apps
 from django.db.models import Model, QuerySet
-
-from live.keys import key_of, parse_key
-
-__all__ = ["Thing", "in_sitemap", "key_of", "register", "registered", "resolve", "visible"]
 
 M = TypeVar("M", bound=type[Model])
 
-_registered: dict[type[Model], bool] = {}
+_KEY = re.compile(r"([a-z_]+\.[a-z_]+)-(\d{1,18})")
 
 
 @runtime_checkable
@@ -31,16 +31,38 @@ class Thing(Protocol):
         """Where it is read, from the root of the site."""
 
     def search_text(self) -> str:
-        """All its words, plain, for the search index."""
+        """All its words, plain, for the search index; empty where another thing says them."""
 
 
-def register(model: M, *, in_sitemap: bool = True) -> M:
+@dataclass(frozen=True)
+class Registration:
+    """What the registry knows of a model.
+
+    Attributes:
+        in_sitemap: False for things that are part of another thing's page.
+        part_of: the field that leads to the thing or page it hangs under; empty for pages themselves.
+        word: what one calls it in a list ("gesprek"): also the value of the search's filter.
+        is_reaction: True when it has no title of its own: lists name what it is part of.
+    """
+
+    in_sitemap: bool = True
+    part_of: str = ""
+    word: str = "bladzijde"
+    is_reaction: bool = False
+
+
+_registered: dict[type[Model], Registration] = {}
+
+
+def register(
+    model: M, *, in_sitemap: bool = True, part_of: str = "", word: str = "bladzijde", is_reaction: bool = False
+) -> M:
     """Add ``model`` to the registry; its manager has ``visible_to(user)``.
 
-    Args:
-        in_sitemap: False for things that are part of another thing's page.
+    Who may see a thing depends on nothing but the thing itself (is it on the site?) and the page it hangs
+    under: search filters on exactly that. The arguments are those of ``Registration``.
     """
-    _registered[model] = in_sitemap
+    _registered[model] = Registration(in_sitemap, part_of, word, is_reaction)
     return model
 
 
@@ -49,9 +71,23 @@ def registered() -> list[type[Model]]:
     return list(_registered)
 
 
+def registration(model: type[Model]) -> Registration:
+    """What was said when ``model`` was registered.
+
+    Raises:
+        KeyError: it is not registered.
+    """
+    return _registered[model]
+
+
 def in_sitemap() -> list[type[Model]]:
     """The registered models that have pages of their own."""
-    return [model for model, listed in _registered.items() if listed]
+    return [model for model, known in _registered.items() if known.in_sitemap]
+
+
+def key_of(thing: Model) -> str:
+    """``app.model-pk``, the thing's name in addresses and streams."""
+    return f"{thing._meta.label_lower}-{thing.pk}"
 
 
 def visible(model: type[Model], user: Any) -> QuerySet[Any]:
@@ -61,8 +97,13 @@ def visible(model: type[Model], user: Any) -> QuerySet[Any]:
 
 def resolve(key: str, user: Any) -> Any | None:
     """The thing with this key, when it is registered and ``user`` may see it; else None."""
-    named = parse_key(key)
-    if named is None or named[0] not in _registered:
+    match = _KEY.fullmatch(key)
+    if not match:
         return None
-    model, pk = named
-    return visible(model, user).filter(pk=pk).first()
+    try:
+        model = installed_apps.get_model(match[1])
+    except (LookupError, ValueError):
+        return None
+    if model not in _registered:
+        return None
+    return visible(model, user).filter(pk=int(match[2])).first()

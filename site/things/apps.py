@@ -2,6 +2,10 @@ from django.apps import AppConfig
 
 
 class ThingsConfig(AppConfig):
-    """The registry of everything with its own address."""
+    """The registry of everything with its own address, and the search over it."""
 
     name = "things"
+
+    def ready(self) -> None:
+        """Hear of pages that come and go."""
+        from things import receivers  # noqa: F401

@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from config import kras
+from things import search
+from things.models import SearchEntry
 
 
 class Command(BaseCommand):
@@ -16,5 +18,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """All or nothing."""
         with transaction.atomic():
+            is_empty = not SearchEntry.objects.exists()
             kras.load()
+            if is_empty:  # a site from before there was an index
+                search.rebuild()
         self.stdout.write("The content of Kras is there.")

@@ -1,0 +1,117 @@
+"""The search index: what is on the site, in the form in which people look for it."""
+
+from typing import Self
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Case, Q, When
+from wagtail.models import Page
+
+from people.access import Visitor, without_closed
+from things.words import LONGEST, Sought
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    """What is on the site, by who may see it and by its words."""
+
+    def visible_to(self, user: Visitor) -> Self:
+        """Entries under pages this person may see."""
+        return without_closed(self.filter(page__live=True), user, "page__")
+
+    def matching(self, words: list[Sought]) -> Self:
+        """Entries with every one of ``words``."""
+        rows = self
+        for word in words:
+            rows = rows.filter(pk__in=SearchStem.objects.with_word(word).values("entry"))
+        return rows
+
+    def matching_any(self, words: list[Sought]) -> Self:
+        """Entries with at least one of ``words``."""
+        stems = SearchStem.objects.with_word(*words) if words else SearchStem.objects.none()
+        return self.filter(pk__in=stems.values("entry"))
+
+    def best_first(self, words: list[Sought]) -> Self:
+        """Most of ``words`` in the title first, then the newest."""
+        titles = SearchStem.objects.filter(in_title=True)
+        in_title = [Case(When(pk__in=titles.with_word(word).values("entry"), then=1), default=0) for word in words]
+        return self.order_by(*([sum(in_title[1:], in_title[0]).desc()] if in_title else []), "-date", "-pk")
+
+
+class SearchEntry(models.Model):
+    """One thing that is on the site. Written by ``things.search`` only."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    #: The page it hangs under (or is): decides who may see it, and where its address begins.
+    page = models.ForeignKey(Page, models.CASCADE, related_name="+")
+    #: What it is part of; goes off the site with it.
+    under: "models.ForeignKey[SearchEntry | None, SearchEntry | None]" = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="parts"
+    )
+    kind = models.CharField(max_length=20)
+    #: The key of its theme: the word on the screen may change.
+    theme = models.PositiveBigIntegerField(null=True)
+    #: Its own title; empty for a reaction, which is named after what it is part of.
+    title = models.CharField(max_length=255, blank=True)
+    #: Its address, from that of its page on (for a part: from that of what it is part of on).
+    tail = models.CharField(max_length=255, blank=True)
+    date = models.DateTimeField()
+    text = models.TextField(blank=True)
+    is_example = models.BooleanField(default=False)
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="one_entry_a_thing")]
+        indexes = [models.Index(fields=["-date", "-id"], name="entry_date")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
+
+    def get_absolute_url(self) -> str:
+        """Where it is read; right also after its page moved or got another name."""
+        return f"{self.page.get_url() or ''}{self.under.tail if self.under else ''}{self.tail}"
+
+    @property
+    def is_reaction(self) -> bool:
+        """True when it is named after what it is part of."""
+        return not self.title
+
+    @property
+    def shown_title(self) -> str:
+        """Its title, or of what it is a reaction to."""
+        return self.title or (self.under.title if self.under else "")
+
+
+class SearchStemQuerySet(models.QuerySet["SearchStem"]):
+    """Forms of words."""
+
+    def with_word(self, *words: Sought) -> Self:
+        """The forms under which any of ``words`` is found."""
+        asked = Q()
+        for word in words:
+            asked |= Q(stem__in=sorted(form.encode() for form in word.forms))
+            if word.prefix:
+                begin = word.prefix.encode()
+                asked |= Q(stem__gte=begin, stem__lt=begin + b"\xff")
+        return self.filter(asked)
+
+
+class SearchStem(models.Model):
+    """One form of a word of an entry.
+
+    As bytes: every database sorts those the same way, text by the language of its machine. So SQLite and
+    PostgreSQL find the same, words that begin with a form included, by one plain index.
+    """
+
+    entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="stems")
+    stem = models.BinaryField(max_length=4 * LONGEST)
+    in_title = models.BooleanField(default=False)
+
+    objects = SearchStemQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["stem", "entry", "in_title"], name="stem_entry")]
+
+    def __str__(self) -> str:
+        return bytes(self.stem).decode()

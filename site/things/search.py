@@ -1,0 +1,163 @@
+"""Keeping the search index true: what is on the site is in it, everything else is not.
+
+``refresh`` is told *which* things moved and reads for itself what they are now, so a caller can't put
+words in the index that are not in the database. The door and Wagtail's signals call it in the transaction
+of the move: words that are taken away leave the index with it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Page
+
+import things
+from people.access import ALL_SEEING
+from things.models import SearchEntry, SearchStem
+from things.words import index_forms
+
+#: Things read at once when the whole index is made.
+BATCH = 500
+
+
+def searched() -> list[type[Model]]:
+    """The models the index holds: pages, and what says which thing it is part of; containers first."""
+    return sorted((model for model in things.registered() if _depth(model) is not None), key=lambda m: _depth(m) or 0)
+
+
+def refresh(*moved: Model) -> None:
+    """Make the index say what these things are now."""
+    for thing in moved:
+        if type(thing) in searched():
+            _refresh(type(thing), thing.pk)
+
+
+def rebuild() -> int:
+    """Make the whole index anew; returns the number of entries. Readers find the old one until it is done."""
+    with transaction.atomic():
+        SearchEntry.objects.all().delete()
+        for model in searched():
+            for thing in _visible(model).order_by("pk").iterator(BATCH):
+                _write(thing, with_parts=False)
+        return SearchEntry.objects.count()
+
+
+def _depth(model: type[Model]) -> int | None:
+    """0 for a page, 1 for what hangs under one, and so on; None for what is no part of anything."""
+    if issubclass(model, Page):
+        return 0
+    part_of = things.registration(model).part_of if model in things.registered() else ""
+    above = _container(model) if part_of else None
+    depth = _depth(above) if above else None
+    return None if depth is None else depth + 1
+
+
+def _container(model: type[Model]) -> type[Model] | None:
+    return model._meta.get_field(things.registration(model).part_of).related_model
+
+
+def _visible(model: type[Model]) -> QuerySet[Any]:
+    part_of = things.registration(model).part_of
+    fields = {field.name for field in model._meta.get_fields()}
+    along = [*({"author", "user"} & fields), *([_way_up(model)] if part_of else [])]
+    rows = things.visible(model, ALL_SEEING)
+    return rows.select_related(*along) if along else rows
+
+
+def _way_up(model: type[Model]) -> str:
+    """The lookup from a thing to its page: "topic__board"."""
+    part_of, above = things.registration(model).part_of, _container(model)
+    if above is None or issubclass(above, Page):
+        return part_of
+    return f"{part_of}__{_way_up(above)}"
+
+
+def _entries(model: type[Model]) -> QuerySet[SearchEntry]:
+    return SearchEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+
+
+def _refresh(model: type[Model], pk: int) -> None:
+    thing = _visible(model).filter(pk=pk).first()
+    if thing is not None:
+        _write(thing)
+    else:
+        _entries(model).filter(object_id=pk).delete()
+
+
+def _write(thing: Any, *, with_parts: bool = True) -> SearchEntry:
+    """Write the entry of a thing that is on the site; a new one brings its parts along."""
+    about = things.registration(type(thing))
+    container = getattr(thing, about.part_of) if about.part_of else None
+    known, above = _known(thing, container)
+    title = "" if about.is_reaction else thing.title
+    words = thing.search_text()
+    text = words.removeprefix(thing.title).strip()
+    fields = {
+        "page_id": above.page_id if above else thing.pk,
+        "under": above,
+        "kind": about.word,
+        "theme": getattr(thing, "theme_id", None),
+        "title": title[:255],
+        "tail": thing.get_absolute_url().removeprefix(_address(container))[:255] if container else "",
+        "date": _date(thing),
+        "text": text,
+        "is_example": _is_example(thing),
+    }
+    entry = known or SearchEntry(content_type=ContentType.objects.get_for_model(type(thing)), object_id=thing.pk)
+    for name, value in fields.items():
+        setattr(entry, name, value)
+    entry.save()
+    if known:
+        entry.stems.all().delete()
+    in_title = index_forms(title) if words else set()
+    SearchStem.objects.bulk_create(
+        SearchStem(entry=entry, stem=form.encode(), in_title=form in in_title)
+        for form in sorted(in_title | index_forms(text))
+    )
+    if known is None and with_parts:
+        for part in _parts(thing):
+            _write(part)
+    return entry
+
+
+def _address(container: Any) -> str:
+    return (container.get_url() or "") if isinstance(container, Page) else container.get_absolute_url()
+
+
+def _known(thing: Model, container: Any) -> tuple[SearchEntry | None, SearchEntry | None]:
+    """The entries of a thing and of what it is part of; 1 SQL.
+
+    That of the container is made where a page was put in the tree without a word to us.
+    """
+    if isinstance(container, Page):
+        container = container.specific_deferred
+    asked = [each for each in (thing, container) if each is not None]
+    keys = [(ContentType.objects.get_for_model(type(each)).pk, each.pk) for each in asked]
+    same = Q()
+    for kind, pk in keys:
+        same |= Q(content_type=kind, object_id=pk)
+    found = {(entry.content_type_id, entry.object_id): entry for entry in SearchEntry.objects.filter(same)}
+    above = found.get(keys[-1]) if container is not None else None
+    if container is not None and above is None:
+        above = _write(container, with_parts=False)
+    return found.get(keys[0]), above
+
+
+def _parts(thing: Model) -> Iterator[Any]:
+    """What is part of a thing and on the site."""
+    for model in searched():
+        above = _container(model) if things.registration(model).part_of else None
+        if above and isinstance(thing, above):
+            yield from _visible(model).filter(**{things.registration(model).part_of: thing.pk})
+
+
+def _date(thing: Any) -> Any:
+    return getattr(thing, "created_at", None) or getattr(thing, "first_published_at", None) or timezone.now()
+
+
+def _is_example(thing: Any) -> bool:
+    author = getattr(thing, "author", None)
+    return bool(getattr(thing, "is_example", False) or (author and getattr(author, "is_example", False)))
