@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
