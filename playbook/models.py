@@ -3,24 +3,28 @@
 An anchor is always (page, block id): ids survive editing and moving.
 """
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
 from comments.views import comments_context
+from contributions.cleaning import CleanHTMLField
+from contributions.models import Shown
 from pages.blocks import Points, TextPieces
 from pages.models import BasePage, SitePageForm, Step
 from people.models import User
 from playbook import versions
 from playbook.blocks import PlannedPart
 from playbook.merging import Raw
+from playbook.querysets import BlockVersionQuerySet, SuggestionQuerySet
 
 
 class PlaybookPage(BasePage):
@@ -53,7 +57,7 @@ class ChapterPageForm(SitePageForm):
         return super().save(commit)
 
 
-class ChapterPage(BasePage):
+class ChapterPage(RoutablePageMixin, BasePage):
     """A chapter: in short, and then piece by piece (stukjes)."""
 
     class State(models.TextChoices):
@@ -129,10 +133,19 @@ class ChapterPage(BasePage):
         self.loaded_revision_id, self.credit_of = None, {}
         return revision
 
+    @path("voorstel/<str:block_id>/", name="suggest")
+    def suggest(self, request: HttpRequest, block_id: str) -> HttpResponse:
+        """ "Verander deze tekst": one stukje, and other words for it."""
+        from playbook import views
+
+        return views.suggest(request, self, block_id)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Its pieces by section, the chapters before and after, and the comments."""
         from pages.templatetags.look_tags import sections
+        from playbook import views
 
+        views.mark_pieces(self)
         siblings = list(ChapterPage.objects.sibling_of(self).visible_to(request.user).order_by("number"))
         place = next((n for n, chapter in enumerate(siblings) if chapter.pk == self.pk), 0)
         return {
@@ -144,18 +157,6 @@ class ChapterPage(BasePage):
             "next": siblings[place + 1] if place + 1 < len(siblings) else None,
             **comments_context(self, request, getattr(request, "comment_form", None)),
         }
-
-
-class BlockVersionQuerySet(models.QuerySet["BlockVersion"]):
-    """Versions of stukjes."""
-
-    def numbered(self) -> Self:
-        """Those that stood in the draft."""
-        return self.filter(number__isnull=False)
-
-    def beside(self) -> Self:
-        """Those that wait beside the draft for an editor's choice."""
-        return self.filter(number__isnull=True, settled_at=None)
 
 
 class BlockVersion(models.Model):
@@ -197,3 +198,75 @@ class BlockVersion(models.Model):
     def was_public(self) -> bool:
         """True when these very words stood on the site."""
         return self.published_at is not None and (self.published_as_id == self.pk or self.number == 0)
+
+
+class Suggestion(models.Model):
+    """Other words somebody proposes for one stukje; the editors take them over or say why not."""
+
+    class Outcome(models.TextChoices):
+        """What the editors did with it."""
+
+        OPEN = "", "De redactie bekijkt dit nog"
+        TAKEN = "taken", "Overgenomen"
+        DECLINED = "declined", "Niet overgenomen"
+
+    page = models.ForeignKey(ChapterPage, models.PROTECT, related_name="suggestions")
+    block_id = models.CharField(max_length=36)
+    #: The number of the words it was written for, and those words.
+    base = models.PositiveIntegerField()
+    old_html = models.TextField()
+    text = models.TextField("zo zou ik het schrijven", max_length=settings.POST_LIMIT)
+    text_html = CleanHTMLField(rich=True)
+    why = models.TextField("waarom?", blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="suggestions")
+    #: False: nobody but the moderators and editors reads who wrote it.
+    with_name = models.BooleanField("met mijn naam", default=True)
+    shown = models.PositiveSmallIntegerField(choices=Shown, default=Shown.NO)
+    created_at = models.DateTimeField(default=timezone.now)
+    #: Goes up when the author sends other words: editors decide on what they saw.
+    edits = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True)
+    answer = models.TextField("waarom niet?", blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    #: The version that put it in the text.
+    taken_as = models.ForeignKey(BlockVersion, models.SET_NULL, null=True, related_name="suggestions")
+    #: The stukje is no longer on the site: the suggestion hangs on the chapter.
+    block_is_gone = models.BooleanField(default=False)
+    #: Its author took back words that were in the text already: the editors must write that stukje anew.
+    must_rewrite = models.BooleanField(default=False)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["page", "shown", "outcome"], name="suggestion_listing")]
+        ordering = ["pk"]
+        verbose_name = "voorstel"
+        verbose_name_plural = "voorstellen"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Where it stands: beside its stukje, or with the chapter's history when that is gone."""
+        place = "geschiedenis" if self.block_is_gone else f"voorstel/{self.block_id}"
+        return f"{self.page.get_url() or ''}{place}/#suggestion-{self.pk}"
+
+    @property
+    def title(self) -> str:
+        """One line that names it."""
+        return f"Voorstel bij hoofdstuk {self.page.number}. {self.page.title}"
+
+    @property
+    def writer(self) -> User | None:
+        """Who others may know wrote it."""
+        return self.author if self.with_name else None
+
+    @property
+    def is_open(self) -> bool:
+        """True until the editors decided."""
+        return self.outcome == self.Outcome.OPEN
+
+    def search_text(self) -> str:
+        """All its words."""
+        return f"{self.text}\n{self.why}"

@@ -13,6 +13,8 @@ from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
 from pages.models import InsightPage
 from people.models import Card, User
+from playbook.merging import WORDY, raw_blocks
+from playbook.models import ChapterPage, Suggestion
 
 PASSWORD = "een-lang-wachtwoord"
 
@@ -64,6 +66,14 @@ def make_comment(page: InsightPage, author: User, text: str = "Dat ken ik.") -> 
         page=page, content_type=ContentType.objects.get_for_model(page), object_pk=str(page.pk),
         site_id=1, user=author, comment=text, is_public=False,
     )  # fmt: skip
+
+
+def make_suggestion(page: ChapterPage, author: User, text: str = "Vraag het eerst.", **fields: Any) -> Suggestion:
+    """Other words for the first stukje of ``page`` (or the one in ``block_id``), not sent yet."""
+    blocks = [block for block in raw_blocks(page.body) if block["type"] in WORDY]
+    wanted = fields.pop("block_id", blocks[0]["id"])
+    old = next(block["value"] for block in blocks if block["id"] == wanted)
+    return Suggestion(page=page, block_id=wanted, base=0, old_html=old, text=text, author=author, **fields)
 
 
 def send(thing: Any, author: User, **options: Any) -> Submission:

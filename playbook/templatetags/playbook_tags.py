@@ -4,6 +4,7 @@ from django import template
 
 from pages.kept import kept
 from people.access import Visitor
+from playbook.difference import Part, difference_of_html
 from playbook.models import ChapterPage
 
 register = template.Library()
@@ -18,3 +19,9 @@ def newest_chapters(user: Visitor, count: int) -> list[ChapterPage]:
         return sorted(chapters.order_by("-last_published_at", "number"), key=lambda c: not c.body)[:count]
 
     return kept(f"chapters-{count}", make, user)
+
+
+@register.filter
+def difference_to(old: str, new: str) -> list[Part]:
+    """Return the difference in words between the HTML of two versions of a stukje."""
+    return difference_of_html(old, new)

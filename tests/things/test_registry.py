@@ -56,9 +56,11 @@ def test_a_thing_has_a_query_for_who_may_see_it(model):
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", things.registered(), ids=lambda model: model._meta.label_lower)
 def test_a_thing_names_itself_and_has_an_address_and_words(model, topic, insight, amina, bart):
-    from tests.cast import make_comment
+    from playbook.models import ChapterPage
+    from tests.cast import make_comment, make_suggestion
 
     publish(make_comment(insight, amina), amina, bart)
+    publish(make_suggestion(ChapterPage.objects.get(number=3), amina), amina, bart)
     thing: Any = things.visible(model, AnonymousUser()).first()
     assert thing is not None
     assert isinstance(thing, things.Thing)

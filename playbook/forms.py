@@ -1,0 +1,78 @@
+"""Other words for a stukje, and what editors do with them."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from contributions.forms import ContributionForm, WordsField
+from playbook.marks import as_typed
+
+WHY_LIMIT = 500
+
+
+def suggested_text() -> WordsField:
+    """The stukje as somebody would write it."""
+    return WordsField(
+        label="Zo zou ik het schrijven",
+        help_text="Maak het gerust korter of langer. Een regel met een streepje wordt een lijst.",
+        limit=settings.POST_LIMIT,
+        rows=10,
+        empty="Dit is nog leeg. Schrijf hoe jij het zou zeggen.",
+    )
+
+
+def suggested_why() -> WordsField:
+    """Why that is better."""
+    return WordsField(label="Waarom? (mag leeg)", limit=WHY_LIMIT, rows=3, required=False)
+
+
+class SuggestionForm(ContributionForm):
+    """Other words for one stukje.
+
+    Args:
+        old: the HTML of the stukje as it is on the site.
+        number: the number of those words.
+    """
+
+    text = suggested_text()
+    why = suggested_why()
+    with_name = forms.ChoiceField(
+        label="Mag de naam die je koos erbij staan?",
+        choices=[("ja", "Ja"), ("nee", "Nee, liever niet")],
+        initial="ja",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies ja of nee.", "invalid_choice": "Kies ja of nee."},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, old: str, number: int, name: str, **kwargs: Any) -> None:
+        self.old, self.number = as_typed(old), number
+        kwargs["initial"] = {"text": self.old, "seen": number, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        self.fields["with_name"].choices = [("ja", f"Ja: {name}"), ("nee", "Nee, liever niet")]  # type: ignore[attr-defined]
+
+    def clean_text(self) -> str:
+        """Other words than there are now."""
+        text: str = self.cleaned_data["text"]
+        if text.split() == self.old.split():
+            raise ValidationError("Je veranderde nog niets. Pas de tekst aan zoals jij het zou zeggen.")
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """Written for the words on the site now; if they changed meanwhile, look once more."""
+        data = super().clean() or {}
+        if data.get("seen") != self.number:
+            self.data = {**self.data.dict(), "seen": str(self.number)}  # type: ignore[attr-defined]
+            raise ValidationError(
+                "Dit stukje veranderde terwijl je schreef. Lees het nieuwe stukje. Stuur je tekst dan opnieuw."
+            )
+        return data
+
+
+class SuggestionWordsForm(forms.Form):
+    """Other words for a suggestion of one's own."""
+
+    text = suggested_text()
+    why = suggested_why()

@@ -1,0 +1,54 @@
+"""Suggestions at the door."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import F
+from wagtail.models import Page
+
+from contributions.kinds import Kind, register
+from contributions.models import Shown, Submission
+from live.models import Step
+from playbook.forms import SuggestionWordsForm
+from playbook.models import Suggestion
+
+
+@register(Suggestion)
+class SuggestionKind(Kind):
+    """Other words for a stukje. On the site it is a proposal; only editors put it in the text."""
+
+    label = "Voorstel"
+    icon = "pen"
+    fields = ("text", "why")
+    fetched_with = ("page",)
+
+    def form_class(self, thing: Suggestion) -> type[forms.Form]:
+        """The words, and why."""
+        return SuggestionWordsForm
+
+    def set_words(self, thing: Suggestion, words: dict[str, str]) -> None:
+        """Store other words; an editor who reads the old ones is told."""
+        thing.text, thing.why = words["text"], words["why"]
+        thing.save(update_fields=["text", "text_html", "why"])
+        Suggestion.objects.filter(pk=thing.pk).update(edits=F("edits") + 1)
+
+    def set_shown(self, thing: Suggestion, shown: Shown, step: Step | None) -> None:
+        """List it with its stukje, or not."""
+        thing.shown = shown
+        thing.save(update_fields=["shown"])
+
+    def gone(self, thing: Any) -> Shown:
+        """A suggestion that is gone leaves no place behind."""
+        return Shown.NO
+
+    def page(self, thing: Suggestion) -> Page:
+        """The chapter."""
+        return thing.page.page_ptr
+
+    def where(self, thing: Suggestion) -> str:
+        """The chapter, in a few words."""
+        return f"Hoofdstuk {thing.page.number}. {thing.page.title}"
+
+    def may_change(self, submission: Submission) -> bool:
+        """Until the editors decided."""
+        return submission.thing.is_open and super().may_change(submission)

@@ -1,0 +1,136 @@
+"""Suggesting other words for a stukje."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from contributions import door
+from contributions.models import State
+from people.carry import SignedInRequest, writers_only
+from playbook.difference import difference
+from playbook.forms import SuggestionForm
+from playbook.marks import as_typed
+from playbook.merging import WORDY, raw_blocks, text_of
+from playbook.models import ChapterPage, Suggestion
+
+#: Suggestions shown with one stukje, the newest first.
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stukje as it is on the site: its id, its place among the stukjes (from 1), its HTML, its number."""
+
+    block_id: str
+    place: int
+    html: str
+    number: int
+
+
+def mark_pieces(page: ChapterPage) -> None:
+    """Give each stukje of ``page`` its place and how many suggestions wait with it; 1 SQL."""
+    waiting = Suggestion.objects.public().open().filter(page=page, block_is_gone=False).order_by()
+    counts = dict(waiting.values_list("block_id").annotate(Count("pk")))
+    wordy = [block for block in page.body if block.block_type in WORDY]
+    for place, block in enumerate(wordy, start=1):
+        block.place, block.suggestion_count = place, counts.get(block.id, 0)
+
+
+def piece_of(page: ChapterPage, block_id: str) -> Piece | None:
+    """The stukje of ``page`` on the site; None when there is none."""
+    wordy = [block for block in raw_blocks(page.body) if block["type"] in WORDY]
+    for place, block in enumerate(wordy, start=1):
+        if block["id"] == block_id:
+            public = page.block_versions.public().filter(block_id=block_id).order_by("-number").first()
+            return Piece(block_id, place, text_of(block), public.number or 0 if public else 0)
+    return None
+
+
+@never_cache
+def suggest(request: HttpRequest, page: ChapterPage, block_id: str) -> HttpResponse:
+    """``/draaiboek/<chapter>/voorstel/<block>/``: the stukje, what others propose, and the form."""
+    may_write = bool(getattr(request.user, "may_write", False))
+    piece = piece_of(page, block_id)
+    if piece is None:
+        gone = Suggestion.objects.visible_to(request.user).filter(page=page, block_id=block_id, block_is_gone=True)
+        if not gone.exists():
+            raise Http404
+        return redirect(f"{page.get_url()}geschiedenis/")
+    if request.method == "POST":
+        return _take_in(request, page, piece)
+    return _show(request, page, piece, _form(request, piece) if may_write else None)
+
+
+@writers_only
+def _take_in(request: SignedInRequest, page: ChapterPage, piece: Piece) -> HttpResponse:
+    """Look once more, go back to writing, or send. Without a step (a sign-in came between): look once more."""
+    form = _form(request, piece, request.POST)
+    step = request.POST.get("stap", "")
+    if not form.is_valid() or step == "schrijf":
+        status = 200 if step == "schrijf" or not form.non_field_errors() else 409
+        return _show(request, page, piece, form, status=status)
+    if step != "stuur":
+        return _show(request, page, piece, form, template="playbook/suggest_review.html")
+    suggestion = _new(request, page, piece, form.cleaned_data)
+    try:
+        submission = door.submit(suggestion, request.user, form.cleaned_data["form_key"])
+    except door.Refused as refused:
+        form.add_error("text", str(refused))
+        return _show(request, page, piece, form)
+    messages.success(request, _thanks(submission.state == State.PUBLISHED))
+    return redirect(f"{page.get_url()}#inhoud")
+
+
+def _form(request: SignedInRequest | HttpRequest, piece: Piece, data: Any = None) -> SuggestionForm:
+    return SuggestionForm(data, old=piece.html, number=piece.number, name=request.user.shown_name)  # type: ignore[union-attr]
+
+
+def _new(request: SignedInRequest, page: ChapterPage, piece: Piece, data: dict[str, Any]) -> Suggestion:
+    return Suggestion(
+        page=page,
+        block_id=piece.block_id,
+        base=piece.number,
+        old_html=piece.html,
+        text=data["text"],
+        why=data["why"],
+        with_name=data["with_name"] == "ja",
+        author=request.user,
+    )
+
+
+def _thanks(is_public: bool) -> str:
+    if is_public:
+        return "Dank je. Je voorstel staat bij het stukje. De redactie bekijkt het. Op ‘Mijn plek’ hoor je wat ze doet."
+    return (
+        "Dank je. Een mens leest je voorstel eerst. Dat duurt meestal één dag. Dan bekijkt de redactie het. "
+        "Op ‘Mijn plek’ hoor je wat ermee gebeurt."
+    )
+
+
+def _show(
+    request: HttpRequest,
+    page: ChapterPage,
+    piece: Piece,
+    form: SuggestionForm | None,
+    template: str = "playbook/suggest.html",
+    status: int = 200,
+) -> HttpResponse:
+    """The stukje with a form (or how to come in) and what others proposed."""
+    old = as_typed(piece.html)
+    new = str(form["text"].value() or "") if form else old
+    rows = Suggestion.objects.visible_to(request.user).filter(page=page, block_id=piece.block_id).with_writers()
+    context = {
+        "page": page,
+        "room": page.room,
+        "piece": piece,
+        "old": old,
+        "form": form,
+        "difference": difference(old, new) if new.split() != old.split() else [],
+        "suggestions": list(rows.order_by("-pk")[:SHOWN]),
+    }
+    return render(request, template, context, status=status)
