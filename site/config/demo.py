@@ -44,7 +44,7 @@ def make(path: Path) -> dict[str, Any]:
     Returns:
         ``{"base_url", "cards": {role: [codes]}, "passwords": {role: {"username", "password"}}}``
     """
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    known = _known(path)
     access = {
         "base_url": settings.PUBLIC_URL,
         "cards": {role: _cards(role, known.get("cards", {}).get(role, [])) for role in CARD_ROLES},
@@ -55,6 +55,15 @@ def make(path: Path) -> dict[str, Any]:
         search.rebuild()  # the talk is dated back
     _write(path, access)
     return access
+
+
+def _known(path: Path) -> dict[str, Any]:
+    """What the file of last time says; nothing when there is none or it was cut off."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
 
 
 def _cards(role: str, known: list[str]) -> list[str]:
