@@ -1,6 +1,5 @@
 """Sockets close when a session ends or rights change, not a minute later."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_out
@@ -25,7 +24,7 @@ def close_sockets(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
 def rights_changed(sender: Any, *, created: bool = False, **kwargs: Any) -> None:
     """Ask again for everybody once this is committed; somebody new has no sockets yet."""
     if not (created and sender in (User, Card)):
-        transaction.on_commit(partial(ask_again), robust=True)
+        transaction.on_commit(ask_again, robust=True)
 
 
 for signal, senders in (
