@@ -3,7 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from people import carry
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 in the site's look."""
     return render(request, "400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 in the site's look; whoever wrote for a place that is gone keeps their words."""
+    words = carry.words_of(carry.posted(request)) if request.method == "POST" else []
+    return render(request, "404.html", {"words": words}, status=404)

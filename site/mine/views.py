@@ -46,8 +46,8 @@ class MyItem:
 
     @property
     def words(self) -> dict[str, str]:
-        """What I wrote."""
-        return self.kind.words(self.thing)
+        """What I wrote last: new words that wait, else those of the thing."""
+        return self.submission.proposed or self.kind.words(self.thing)
 
     @property
     def may_change(self) -> bool:

@@ -80,6 +80,8 @@ def writers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             return view(request, *args, **kwargs)
         if request.method == "POST":
             return sign_in_with(request)
+        if request.user.is_authenticated:  # with a password, but nobody gave them a role yet
+            return render(request, "403.html", {"no_role": True}, status=403)
         return redirect(f"{reverse('card')}?{urlencode({'verder': request.get_full_path()})}")
 
     return guarded
