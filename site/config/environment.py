@@ -50,7 +50,7 @@ class Environment:
     def number(self, name: str, default: int, low: int, high: int) -> int:
         """A whole number from ``low`` to ``high``."""
         value = self.text(name, default)
-        if not value.isdecimal() or not low <= int(value) <= high:
+        if not (value.isdecimal() and len(value) < 19) or not low <= int(value) <= high:
             raise ImproperlyConfigured(f"{name}={value!r} is not allowed. Give a whole number from {low} to {high}.")
         return int(value)
 
