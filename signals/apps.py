@@ -8,8 +8,5 @@ class SignalsConfig(AppConfig):
     verbose_name = "Signalen"
 
     def ready(self) -> None:
-        """Register the board as a thing."""
-        import things
-        from signals.models import SignalBoardPage
-
-        things.register(SignalBoardPage)
+        """Register signals at the door and the board as a thing."""
+        from signals import kinds  # noqa: F401

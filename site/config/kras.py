@@ -28,7 +28,7 @@ from pages.models import (
 )
 from people.models import Organisation
 from playbook.models import ChapterPage, PlaybookPage
-from signals.models import SignalBoardPage
+from signals.models import PolicySignal, SignalBoardPage
 from workshops.models import PilotSiteIndexPage, PilotSitePage
 
 CONTENT = Path(__file__).parent / "content"
@@ -53,7 +53,7 @@ def load() -> None:
     _insights(home, facts, texts["leren"])
     _pilot_sites(home, facts, texts["proeftuinen"])
     _boards(home, texts["praat-mee"])
-    _ensure(home, SignalBoardPage, "signalen", **_text_page(texts["signalen"]))
+    _signals(home, facts, texts["signalen"])
     _chapters(home, facts, texts["draaiboek"])
     _fixed_pages(home, texts)
 
@@ -178,6 +178,23 @@ def _boards(home: HomePage, text: dict[str, Any]) -> None:
         if board["besloten"] and not page.view_restrictions.exists():
             restriction = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
             restriction.groups.add(Group.objects.get_or_create(name=STEERING_GROUP)[0])
+
+
+def _signals(home: HomePage, facts: dict[str, Any], text: dict[str, Any]) -> None:
+    """The board and the points where things are stuck, from the project's own documents: "Nieuw", nobody's own."""
+    body = _pieces(text)["body"]
+    board = _ensure(home, SignalBoardPage, "signalen", title=text["titel"], intro=text["inleiding"], body=body)
+    if board.signals.exists():
+        return
+    for fact in facts["signalen"]:
+        elsewhere = fact.get("herkomst", "")
+        PolicySignal(
+            board=board, given_title=fact["titel"], text=fact["kern"],
+            theme=Theme.objects.get(slug=fact["thema"]), level=fact["niveau"], layer=fact["laag"],
+            step=Step.objects.get(number=fact["stap"]) if "stap" in fact else None,
+            place=PolicySignal.Place.NONE if elsewhere else PolicySignal.Place.GHENT,
+            source=PolicySignal.Source.FILE, source_note=elsewhere,
+        ).put_on_board()  # fmt: skip
 
 
 def _chapters(home: HomePage, facts: dict[str, Any], text: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Model, Q
 from django.utils import timezone
 
-from contributions.judging import History, Outcome, Verdict, judge
+from contributions.judging import NOBODY, History, Outcome, Verdict, judge
 from contributions.kinds import Kind, kind_of
 from contributions.models import EarlierText, Move, Notice, Reason, Report, Shown, State, Submission
 from live.broadcast import broadcast
@@ -46,7 +46,7 @@ MOVES: dict[str, frozenset[str]] = {
 }
 
 #: Why the door itself lets a text wait. What a person held, a person lets go.
-_OWN_REASONS = frozenset({Reason.NEW_AUTHOR, Reason.HOLD_FIRST, Reason.LINK, Reason.REPEATED})
+_OWN_REASONS = frozenset({Reason.NO_CARD, Reason.NEW_AUTHOR, Reason.HOLD_FIRST, Reason.LINK, Reason.REPEATED})
 _ANSWERS_TO_PROPOSAL = frozenset({State.REJECTED, State.CHANGE_ASKED})
 
 Event = Literal["appear", "change", "vanish"]
@@ -71,12 +71,13 @@ class NotYours(Exception):
 # --- what people do -------------------------------------------------------------------------------
 
 
-def submit(thing: Any, author: User, form_key: uuid.UUID, written_for: User | None = None) -> Submission:
+def submit(thing: Any, author: User | None, form_key: uuid.UUID, written_for: User | None = None) -> Submission:
     """Take in a new contribution.
 
     Args:
         thing: an instance that is not saved yet, of a registered model.
-        author: who sends it, with the powers of this session.
+        author: who sends it, with the powers of this session; None for somebody without a card, whose words
+            always wait (the view counts them by source: here nobody is known).
         form_key: the form's own key; the same words with the same key give the first one's row.
         written_for: the person a helper writes for.
 
@@ -89,7 +90,7 @@ def submit(thing: Any, author: User, form_key: uuid.UUID, written_for: User | No
     if known:  # other words, or somebody else's form, sent again after a sign-in on a shared device: it is a new one
         form_key = uuid.uuid4()
     kind = kind_of(thing)
-    known = _sent_already(kind, thing, author)
+    known = _sent_already(kind, thing, author) if author else None
     if known:
         return known
     verdict = _judge(kind, thing, kind.words(thing), author)
@@ -146,16 +147,19 @@ def resubmit(submission: Submission, words: dict[str, str], author: User) -> Sub
     return submission
 
 
-def withdraw(submission: Submission, author: User) -> Submission:
+def withdraw(submission: Submission, author: User | None) -> Submission:
     """Take one's own contribution away, at any time and for good: the words are wiped everywhere.
 
     Whoever asks twice has what they want already: nothing happens.
+
+    Args:
+        author: who asks; None for somebody who showed the receipt of words given without a card.
 
     Raises:
         NotYours: it is somebody else's.
         Overtaken: it moved meanwhile.
     """
-    if submission.author_id != author.pk:
+    if submission.author_id != _pk(author):
         raise NotYours
     before = submission.state
     if before == State.WITHDRAWN:
@@ -281,9 +285,13 @@ def follow(page: Model, shown: Shown) -> None:
 # --- the steps ------------------------------------------------------------------------------------
 
 
-def _is_same_form(known: Submission, thing: Model, author: User) -> bool:
+def _pk(author: User | None) -> int | None:
+    return author.pk if author else None
+
+
+def _is_same_form(known: Submission, thing: Model, author: User | None) -> bool:
     """Sent twice, or other words in a form that was sent before (back in the browser)? Those are not lost."""
-    if known.author_id != author.pk or known.kind != ContentType.objects.get_for_model(thing) or not known.thing:
+    if known.author_id != _pk(author) or known.kind != ContentType.objects.get_for_model(thing) or not known.thing:
         return False
     kind = kind_of(thing)
     return kind.words(known.thing) == kind.words(thing)
@@ -309,10 +317,10 @@ def _sent_already(kind: Kind, thing: Any, author: User) -> Submission | None:
     return None
 
 
-def _judge(kind: Kind, thing: Any, words: dict[str, str], author: User, *, edit: bool = False) -> Verdict:
+def _judge(kind: Kind, thing: Any, words: dict[str, str], author: User | None, *, edit: bool = False) -> Verdict:
     verdict = judge(
         "\n".join(words.values()),
-        _history(author, count_speed=not edit),
+        _history(author, count_speed=not edit) if author else NOBODY,
         trusted_after=settings.TRUSTED_AFTER,
         hold_first=kind.hold_first(thing),
     )
@@ -343,7 +351,7 @@ def _history(author: User, *, count_speed: bool) -> History:
 
 
 def _record(
-    kind: Kind, thing: Model, author: User, form_key: uuid.UUID, verdict: Verdict, written_for: User | None
+    kind: Kind, thing: Model, author: User | None, form_key: uuid.UUID, verdict: Verdict, written_for: User | None
 ) -> Submission:
     """The row and its first lines in the log: it came in, and perhaps went straight on."""
     publish = verdict.outcome is Outcome.PUBLISH

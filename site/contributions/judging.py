@@ -28,6 +28,7 @@ class History:
         last_day: texts sent in the last 24 hours.
         recent_texts: the words of the last ones.
         is_staff: a moderator or editor in a session with staff powers.
+        is_nobody: somebody without a card; nothing is known of them.
     """
 
     approved: int = 0
@@ -35,6 +36,11 @@ class History:
     last_day: int = 0
     recent_texts: frozenset[str] = frozenset()
     is_staff: bool = False
+    is_nobody: bool = False
+
+
+#: Somebody without a card.
+NOBODY = History(is_nobody=True)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ def judge(text: str, history: History, *, trusted_after: int, hold_first: bool =
         trusted_after: so many approved texts make an author known.
         hold_first: a moderator reads every text in this place first.
     """
+    if history.is_nobody:
+        return Verdict(Outcome.HOLD, Reason.NO_CARD)
     known = history.approved >= trusted_after
     too_fast = _too_fast(history, known)
     if too_fast:

@@ -35,6 +35,7 @@ class Reason(models.TextChoices):
 
     NONE = "", ""
     NEW_AUTHOR = "new_author", "je eerste teksten leest een mens altijd eerst"
+    NO_CARD = "no_card", "zonder kaart leest een mens elke tekst eerst"
     HOLD_FIRST = "hold_first", "hier leest een mens elke tekst eerst"
     LINK = "link", "er staat een link in"
     REPEATED = "repeated", "deze tekst stuurde je al eens"

@@ -96,8 +96,9 @@ class QueueItem:
 
     @property
     def is_first_text(self) -> bool:
-        """True when the author has nothing on the site yet."""
-        return not Submission.objects.filter(author_id=self.submission.author_id, state=State.PUBLISHED).exists()
+        """True when the author has nothing on the site yet; of somebody without a card that is not known."""
+        author = self.submission.author_id
+        return bool(author) and not Submission.objects.filter(author_id=author, state=State.PUBLISHED).exists()
 
     @property
     def is_on_site(self) -> bool:

@@ -77,3 +77,6 @@ PASSWORDS = Limit("password", tries=5, seconds=15 * 60, closed_without_cache=Tru
 REPORTS = Limit("report", tries=20, seconds=60 * 60, closed_without_cache=False)
 # One voice per source and thing in a day: somebody with no card can't report a text off the site alone.
 REPORT_VOICE = Limit("report-voice", tries=1, seconds=24 * 60 * 60, closed_without_cache=True)
+# Signals given without a card: each of them is read by a person, so the queue must not be flooded.
+SIGNALS = Limit("signal", tries=3, seconds=60 * 60, closed_without_cache=False)
+RECEIPTS = Limit("receipt", tries=30, seconds=15 * 60, closed_without_cache=True)
