@@ -76,7 +76,7 @@ def make_suggestion(page: ChapterPage, author: User, text: str = "Vraag het eers
     return Suggestion(page=page, block_id=wanted, base=0, old_html=old, text=text, author=author, **fields)
 
 
-def send(thing: Any, author: User, **options: Any) -> Submission:
+def send(thing: Any, author: User | None, **options: Any) -> Submission:
     """Send a contribution through the door."""
     return door.submit(thing, author, options.pop("form_key", None) or uuid.uuid4(), **options)
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from contributions import door
 from contributions.models import Notice, State, Submission
-from signals import receipts
+from people.codes import tidy_code
 from signals.models import PolicySignal
 from tests.cast import client_of, send
 
@@ -18,12 +18,18 @@ GIVE, FOLLOW = "/signalen/geven/", "/signalen/opvolgen/"
 ANSWERS = ({"text": "Ik moest drie keer terug."}, {"theme": "recht"}, {"level": "meso"}, {"title": "Drie keer terug"})
 
 
+def found(pattern: str, answer) -> str:
+    match = re.search(pattern, answer.content.decode())
+    assert match
+    return match[1]
+
+
 def token(answer) -> str:
-    return re.search(r'name="antwoorden" value="([^"]+)"', answer.content.decode())[1]
+    return found(r'name="antwoorden" value="([^"]+)"', answer)
 
 
 def screen(answer) -> int:
-    return int(re.search(r'name="scherm" value="(\d)"', answer.content.decode())[1])
+    return int(found(r'name="scherm" value="(\d)"', answer))
 
 
 def go(client, answer, deed="verder", **fields):
@@ -40,7 +46,7 @@ def fill(client, *answers):
 
 
 def receipt_of(answer) -> str:
-    return re.search(r"\b([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})\b", answer.content.decode())[1]
+    return found(r"\b([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})\b", answer)
 
 
 # --- the screens ------------------------------------------------------------------------------------------
@@ -66,7 +72,7 @@ def test_without_a_card_five_screens_a_receipt_and_a_person_who_reads_it(signals
     assert "Iemand zonder kaart" in queue
     assert "zonder kaart leest een mens elke tekst eerst" in queue
     assert "eerste tekst" not in queue
-    code = receipts.tidy_code(receipt_of(done))
+    code = tidy_code(receipt_of(done))
     assert code not in str(PolicySignal.objects.values().get(pk=signal.pk))
     assert mail.outbox == []
 
