@@ -89,6 +89,19 @@ class TitleScreen(forms.Form):
     title = signal_title()
 
 
+class ForwardForm(forms.Form):
+    """Take a signal on: to which stop, as the page said, and one public line."""
+
+    halte = forms.CharField(widget=forms.HiddenInput)
+    note = WordsField(
+        label="Waarom? (mag leeg blijven)",
+        help_text="Eén zin. Iedereen kan dit lezen in de weg van het signaal.",
+        limit=300,
+        rows=1,
+        required=False,
+    )
+
+
 class ReceiptForm(forms.Form):
     """The number on the receipt."""
 

@@ -58,6 +58,20 @@ class SignalBoardPage(RoutablePageMixin, BasePage):
 
         return giving.follow(request, self)
 
+    @path("<int:number>/herken/", name="recognise")
+    def recognise(self, request: HttpRequest, number: int) -> HttpResponse:
+        """ "Dit herken ik", or taken back."""
+        from signals import views
+
+        return views.recognise(request, self, number)
+
+    @path("<int:number>/verder/", name="forward")
+    def forward(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Take a signal on to its next stop, by hand."""
+        from signals import views
+
+        return views.forward(request, self, number)
+
     @path("<int:number>-<slug:slug>/", name="signal")
     def signal(self, request: HttpRequest, number: int, slug: str) -> HttpResponse:
         """One signal."""
@@ -117,6 +131,8 @@ class PolicySignal(Numbered):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="signals", editable=False
     )
+    #: How many people recognise it; moved with the rows of ``Recognition``, never on its own.
+    recognition_count = models.PositiveIntegerField(default=0, editable=False)
     shown = models.PositiveSmallIntegerField(choices=Shown, default=Shown.NO, editable=False)
     #: Of the receipt of whoever gave it without a card; the receipt itself is nowhere.
     receipt_hash = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
@@ -201,6 +217,40 @@ class PolicySignal(Numbered):
                 raise ImpossibleMove(f"{self.state} → {after}: moved meanwhile")
             Milestone.objects.create(signal=self, state=after, by=by, **told)
         self.state = after
+
+    def recognise(self, person: User) -> bool:
+        """One voice for each person; False when they said so before."""
+        with transaction.atomic():
+            is_new = Recognition.objects.get_or_create(signal=self, person=person)[1]
+            self._count(int(is_new))
+        return is_new
+
+    def take_back(self, person: User) -> bool:
+        """Take one's voice back; False when there was none."""
+        with transaction.atomic():
+            gone = self.recognitions.filter(person=person).delete()[0]
+            self._count(-gone)
+        return bool(gone)
+
+    def _count(self, change: int) -> None:
+        if change:
+            rows = PolicySignal.objects.filter(pk=self.pk)
+            rows.update(recognition_count=models.F("recognition_count") + change)
+            self.recognition_count = rows.values_list("recognition_count", flat=True).get()
+
+
+class Recognition(models.Model):
+    """Somebody said "Dit herken ik". Who is kept only so that a voice counts once, and is never shown."""
+
+    signal = models.ForeignKey(PolicySignal, models.CASCADE, related_name="recognitions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["signal", "person"], name="one_recognition_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.signal_id}: {self.at:%Y-%m-%d}"
 
 
 class Milestone(models.Model):

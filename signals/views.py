@@ -4,13 +4,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from contributions.numbered import whole_number
+from people.carry import SignedInRequest, writers_only
+from people.models import CARD_ROLES, EDITOR, MODERATOR, User
 from signals.filters import FIELDS, Filters
-from signals.models import PolicySignal, SignalBoardPage
-from signals.states import STOPS, State
+from signals.forms import ForwardForm
+from signals.models import PolicySignal, Recognition, SignalBoardPage
+from signals.states import SLUGS, STOPS, ImpossibleMove, State, next_by_hand
 
 #: Signals on one page of the list.
 PAGE = 24
@@ -48,8 +55,11 @@ def find(request: HttpRequest, page: SignalBoardPage, number: int) -> PolicySign
     Raises:
         Http404: there is none that this person may see.
     """
-    rows = PolicySignal.objects.filter(board=page).visible_to(request.user)
-    found = rows.select_related("theme", "step").filter(number=number).first() if number <= _MOST else None
+    rows = PolicySignal.objects.filter(board=page).visible_to(request.user).select_related("theme", "step")
+    if request.user.is_authenticated:
+        mine = Recognition.objects.filter(signal=OuterRef("pk"), person=request.user.pk)
+        rows = rows.annotate(is_recognised=Exists(mine))
+    found = rows.filter(number=number).first() if number <= _MOST else None
     if found is None:
         raise Http404
     found.board = page
@@ -67,6 +77,8 @@ def signal(request: HttpRequest, page: SignalBoardPage, number: int, slug: str) 
         "signal": found,
         "canonical": canonical,
         "way": way(found),
+        "may_recognise": may_recognise(request, found),
+        "next_stop": next_by_hand(found.state, request.user),
     }
     return render(request, "signals/signal.html", context)
 
@@ -85,3 +97,71 @@ def _look(found: PolicySignal, state: State) -> str:
     states = list(State)
     here, there = states.index(State(found.state)), states.index(state)
     return "nu" if there == here else "af" if there < here else "straks"
+
+
+# --- "Dit herken ik" ------------------------------------------------------------------------------------
+
+
+def may_recognise(request: HttpRequest, found: PolicySignal) -> bool:
+    """People with a card, of a signal that is not their own."""
+    user = request.user
+    return isinstance(user, User) and user.has_role(*CARD_ROLES) and found.author_id != user.pk
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def recognise(request: HttpRequest, page: SignalBoardPage, number: int) -> HttpResponse:
+    """``/signalen/<nr>/herken/``: one voice for each person, which may be taken back; with a card only."""
+    found = find(request, page, number)
+    may = may_recognise(request, found)
+    if request.method == "POST" and may:
+        return _recognise(request, found)  # type: ignore[arg-type]
+    context = {**page.get_context(request), "signal": found, "may_recognise": may}
+    status = 403 if request.method == "POST" else 200
+    return render(request, "signals/recognise.html", context, status=status)
+
+
+def _recognise(request: SignedInRequest, found: PolicySignal) -> HttpResponse:
+    if request.POST.get("daad") == "neem-terug":
+        found.take_back(request.user)
+        messages.success(request, "Je nam het terug.")
+    else:
+        found.recognise(request.user)
+        messages.success(request, "Dank je. Je telt mee.")
+    return redirect(found.get_absolute_url())
+
+
+# --- on to the next stop ----------------------------------------------------------------------------------
+
+
+@never_cache
+@writers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def forward(request: SignedInRequest, page: SignalBoardPage, number: int) -> HttpResponse:
+    """``/signalen/<nr>/verder/``: editors, moderators and the circle take a signal on; for others it is not there.
+
+    How many recognise it never decides: a person does.
+    """
+    found = find(request, page, number)
+    after = next_by_hand(found.state, request.user)
+    asked = request.POST.get("halte", "")
+    if after is None or (asked and asked != SLUGS[after]):
+        if request.user.has_role(EDITOR, MODERATOR):
+            messages.info(request, f"Dit kan nu niet. Het signaal staat bij ‘{found.get_state_display()}’.")
+            return redirect(found.get_absolute_url())
+        raise Http404
+    form = ForwardForm(request.POST or None, initial={"halte": SLUGS[after]})
+    is_staff = request.user.has_role(EDITOR, MODERATOR)
+    if not is_staff:
+        del form.fields["note"]
+    if request.method == "POST" and form.is_valid():
+        note = form.cleaned_data["note"] if is_staff else "Een kring van ervaringsdeskundigen nam het mee."
+        try:
+            found.move(after, request.user, note=note)
+        except ImpossibleMove:
+            messages.info(request, "Iemand was je net voor. Kijk waar het signaal nu staat.")
+        else:
+            messages.success(request, f"Gedaan: {after.label.lower()}.")
+        return redirect(found.get_absolute_url())
+    context = {**page.get_context(request), "signal": found, "form": form, "after": after}
+    return render(request, "signals/forward.html", context)

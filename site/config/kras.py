@@ -29,6 +29,7 @@ from pages.models import (
 from people.models import Organisation
 from playbook.models import ChapterPage, PlaybookPage
 from signals.models import PolicySignal, SignalBoardPage
+from signals.states import CIRCLE
 from workshops.models import PilotSiteIndexPage, PilotSitePage
 
 CONTENT = Path(__file__).parent / "content"
@@ -184,6 +185,7 @@ def _signals(home: HomePage, facts: dict[str, Any], text: dict[str, Any]) -> Non
     """The board and the points where things are stuck, from the project's own documents: "Nieuw", nobody's own."""
     body = _pieces(text)["body"]
     board = _ensure(home, SignalBoardPage, "signalen", title=text["titel"], intro=text["inleiding"], body=body)
+    Group.objects.get_or_create(name=CIRCLE)
     if board.signals.exists():
         return
     for fact in facts["signalen"]:

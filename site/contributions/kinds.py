@@ -189,6 +189,7 @@ NOT_FROM_THE_PUBLIC: dict[str, str] = {
     "playbook.chapterpage": "made by editors in Wagtail",
     "playbook.blockversion": "the record of words that came in at the door or from editors",
     "signals.signalboardpage": "made by editors in Wagtail",
+    "signals.recognition": "a voice, no words",
     "signals.milestone": "one line for each move; its few words are written by editors and moderators",
     "workshops.pilotsiteindexpage": "made by editors in Wagtail",
     "workshops.pilotsitepage": "made by editors in Wagtail",
