@@ -14,7 +14,7 @@ from signals.models import PolicySignal, SignalBoardPage
 things.register(SignalBoardPage)
 
 
-@register(PolicySignal, in_sitemap=True)
+@register(PolicySignal, in_sitemap=True, part_of="board", word="signaal")
 class SignalKind(Kind):
     """A signal, given with or without a card."""
 

@@ -21,6 +21,7 @@ from pages.models import Step as ProgrammeStep
 from people.models import User
 from signals.querysets import PolicySignalQuerySet
 from signals.states import MOVES, STOPS, ImpossibleMove, State, stop_of
+from things import search
 
 
 class SignalBoardPage(RoutablePageMixin, BasePage):
@@ -188,6 +189,7 @@ class PolicySignal(Numbered):
         with transaction.atomic():
             self.save()
             self.appear(Stream.objects.raise_version(things.key_of(self.board), numbered=True))
+            search.refresh(self)
 
     def appear(self, step: Step | None) -> None:
         """Come on the board; the first time gives the number and the first line of the timeline."""
