@@ -19,7 +19,9 @@ from comments.views import comments_context
 from contributions.cleaning import CleanHTMLField
 from contributions.models import Shown
 from pages.blocks import Points, TextPieces
+from pages.kept import kept
 from pages.models import BasePage, SitePageForm, Step
+from people.access import Visitor
 from people.models import User
 from playbook import versions
 from playbook.blocks import PlannedPart
@@ -133,6 +135,11 @@ class ChapterPage(RoutablePageMixin, BasePage):
         self.loaded_revision_id, self.credit_of = None, {}
         return revision
 
+    def _siblings(self, user: Visitor) -> list["ChapterPage"]:
+        """All chapters ``user`` may see, in order, without their texts."""
+        rows = ChapterPage.objects.sibling_of(self).visible_to(user).order_by("number")
+        return list(rows.defer("short", "body", "outline"))
+
     @path("voorstel/<str:block_id>/", name="suggest")
     def suggest(self, request: HttpRequest, block_id: str) -> HttpResponse:
         """ "Verander deze tekst": one stukje, and other words for it."""
@@ -146,7 +153,9 @@ class ChapterPage(RoutablePageMixin, BasePage):
         from playbook import views
 
         views.mark_pieces(self)
-        siblings = list(ChapterPage.objects.sibling_of(self).visible_to(request.user).order_by("number"))
+        siblings = kept(
+            f"chapters-beside-{self.path[: -self.steplen]}", lambda: self._siblings(request.user), request.user
+        )
         place = next((n for n, chapter in enumerate(siblings) if chapter.pk == self.pk), 0)
         return {
             **super().get_context(request, *args, **kwargs),
