@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import pre_save
 
 
 class CommentsConfig(AppConfig):
@@ -9,11 +8,5 @@ class CommentsConfig(AppConfig):
     verbose_name = "Reacties"
 
     def ready(self) -> None:
-        """Take comments-xtd's own publishing out of the way: only the door shows and hides."""
-        from django_comments_xtd.models import publish_or_unpublish_on_pre_save
-
+        """Register comments at the door."""
         from comments import kinds  # noqa: F401
-        from comments.models import SiteComment
-
-        for sender in (SiteComment, SiteComment._meta.label):
-            pre_save.disconnect(publish_or_unpublish_on_pre_save, sender=sender)

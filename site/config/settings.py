@@ -43,7 +43,7 @@ INSTALLED_APPS = [
     "things",
     "live",
     "people",
-    "django_comments_xtd",
+    "comments.xtd_apps.QuietCommentsXtdConfig",
     "django_comments",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
