@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import strip_tags
 from django.utils.text import slugify
 from wagtail.models import Page, PageLogEntry
 
@@ -41,8 +42,11 @@ class InsightKind(Kind):
         return InsightWordsForm
 
     def words(self, thing: InsightPage) -> dict[str, str]:
-        """Title and text as typed."""
-        return {"title": thing.title, "text": thing.source_text}
+        """Title and text as typed; of what editors made in Wagtail, the words of its blocks."""
+        text = thing.source_text
+        if not text and (thing.short or thing.body):
+            text = "\n\n".join(strip_tags(str(part.render())).strip() for part in [*thing.short, *thing.body])
+        return {"title": thing.title, "text": text}
 
     def set_words(self, thing: InsightPage, words: dict[str, str]) -> None:
         """Store other words; what is on the site changes with the next publication (see ``set_shown``)."""

@@ -23,7 +23,7 @@ def keep_contributions(request: HttpRequest, page: Page) -> HttpResponse | None:
     messages.error(
         request,
         "Op deze bladzijde staan woorden van mensen. Je kan ze niet wissen. Haal de bladzijde van de site: "
-        "kies ‘Depubliceren’.",
+        "kies ‘Publicatie intrekken’.",
     )
     return redirect("wagtailadmin_explore", page.get_parent().pk if page.get_parent() else page.pk)
 

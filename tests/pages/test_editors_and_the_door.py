@@ -2,6 +2,8 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from contributions import door
 from contributions.models import Notice, State, Submission
@@ -101,3 +103,25 @@ def test_words_somebody_sent_are_not_copied(sent, insight, els):
     copy = "wagtailadmin_pages:copy"
     assert client_of(els).get(reverse(copy, args=[insight.pk])).status_code == 200
     assert client_of(els).get(reverse(copy, args=[sent.object_id])).status_code == 302
+
+
+def test_of_an_editor_s_page_that_was_reported_the_moderator_reads_the_words(insight, bart):
+    for _voice in range(3):
+        door.report(door.row_of(insight), "wrong", None)
+    row = door.row_of(insight)
+    assert row.state == "held"
+    page = client_of(bart).get(f"/modereren/{row.pk}/").content.decode()
+    assert "In de pamperbank kosten" in page
+    assert "Een ruilwinkel" in page
+    door.decide(row, State.PUBLISHED, bart)
+    insight.refresh_from_db()
+    assert insight.live
+    assert "pamperbank" in str(insight.body)
+
+
+def test_the_word_for_taking_a_page_off_is_the_one_on_wagtail_s_button(sent, els):
+    client = client_of(els)
+    answer = client.get(reverse("wagtailadmin_pages:delete", args=[sent.object_id]), follow=True)
+    assert "Publicatie intrekken" in answer.content.decode()
+    with translation.override("nl"):
+        assert gettext("Unpublish") == "Publicatie intrekken"
