@@ -1,10 +1,12 @@
-"""Measures on an open page: rules of axe, overflow, spacing, targets. Each returns faults as lines of text."""
+"""Measures on an open page: the rules of axe, and those of ``measures.js``. Faults come back as lines of text."""
 
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 
-AXE = Axe()
+OWN = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+AXE = Axe().axe_script
 RULES = {
     "resultTypes": ["violations"],
     "runOnly": {
@@ -17,48 +19,19 @@ RULES = {
 COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": [
     "color-contrast", "color-contrast-enhanced", "link-in-text-block",
 ]}}  # fmt: skip
-#: WCAG 1.4.12, set as a constructed sheet: the pages' policy refuses an injected one.
-SPACING = """() => { const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
-                       p { margin-bottom: 2em !important }`);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet] }"""
-TEXT_200 = "document.documentElement.style.fontSize = '200%'"
-OVERFLOW = """() => { const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width + 1) return [];
-    const wide = [...document.body.querySelectorAll('*')].filter((e) => e.checkVisibility() &&
-        e.getBoundingClientRect().right > width + 1);
-    return [`${document.documentElement.scrollWidth - width} px too wide: ` +
-        wide.slice(-3).map((e) => e.outerHTML.slice(0, 70)).join(' | ')] }"""
-CLIPPED = """() => [...document.body.querySelectorAll('*')].filter((e) => {
-        if (!e.checkVisibility() || e.clientWidth <= 1 || e.clientHeight <= 1) return false;
-        if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())) return false;
-        const style = getComputedStyle(e);
-        return (style.overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1) ||
-               (style.overflowY !== 'visible' && e.tagName !== 'TEXTAREA' && e.scrollHeight > e.clientHeight + 1) })
-    .map((e) => 'cut off: ' + e.outerHTML.slice(0, 70))"""
-#: Everything one can touch is at least 44 by 44 px; a choice is as large as its label, a card's link as the card; links inside a sentence may be text.
-#: The address of a piece of a chapter is quieter on purpose; it keeps the 24 px of WCAG 2.2, which axe looks at.
-TARGETS = """() => { const seen = (e) => { const r = e.getBoundingClientRect();
-        return e.checkVisibility({visibilityProperty: true}) && r.right > 0 && r.bottom + scrollY > 0 && r.width > 1 && r.height > 1 };
-    const inSentence = (e) => { if (e.tagName !== 'A' || getComputedStyle(e).display !== 'inline') return false;
-        const around = e.closest('p, li, dd, td, span, small');
-        return !!around && around.innerText.trim().length - e.innerText.trim().length > 12 };
-    return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-        .filter((e) => seen(e) && !e.disabled && !inSentence(e) && !e.closest('.stuk')).filter((e) => {
-            const boxes = [e, e.closest('.klik') ?? e, ...(/radio|checkbox/.test(e.type) ? e.labels : [])].map((b) => b.getBoundingClientRect());
-            return Math.max(...boxes.map((b) => b.width)) < 43.5 || Math.max(...boxes.map((b) => b.height)) < 43.5 })
-        .map((e) => { const r = e.getBoundingClientRect();
-            return `small target ${r.width | 0}x${r.height | 0}: ` + e.outerHTML.slice(0, 70) }) }"""
-#: What a screen reader would call twice the same: every page has one h1, one main, a title of its own.
-FRAME = """() => [[document.title.length > 12, 'no title'], [document.querySelectorAll('h1').length === 1, 'not one h1'],
-    [document.querySelectorAll('main').length === 1, 'not one main'], [document.documentElement.lang === 'nl-BE', 'lang'],
-    [document.querySelector('meta[name=description]')?.content.length > 10, 'no description']]
-    .filter(([fine]) => !fine).map(([, fault]) => fault)"""
+PHONE, NARROW, DESK = ({"width": width, "height": height} for width, height in ((360, 740), (320, 640), (1280, 800)))
+
+
+def own(page: Any, what: str) -> Any:
+    """What a function of ``measures.js`` says of the page."""
+    return page.evaluate(f"measures.{what}()")
 
 
 def axe(page: Any, rules: dict[str, Any]) -> list[str]:
     """Violations, each with the first three elements."""
-    found = AXE.run(page, options=rules).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(rules).then((result) => result.violations)", rules)
     return [
         f"axe {rule['id']} ({rule['impact']}): " + " | ".join(str(node["target"]) for node in rule["nodes"][:3])
         for rule in found
@@ -67,35 +40,29 @@ def axe(page: Any, rules: dict[str, Any]) -> list[str]:
 
 def examine(page: Any) -> list[str]:
     """Everything at once, on a page opened at 360 px; the page is spoilt afterwards."""
-    faults = []
+    faults: list[str] = []
 
-    def note(where: str, found: list[str]) -> None:
-        faults.extend(f"{where}: {fault}" for fault in found)
+    def note(where: str, *found: list[str]) -> None:
+        faults.extend(f"{where}: {fault}" for lines in found for fault in lines)
 
-    note("360", page.evaluate(FRAME) + page.evaluate(TARGETS) + axe(page, RULES))
+    page.evaluate(OWN)
+    note("360", own(page, "frame"), own(page, "targets"), axe(page, RULES))
     page.emulate_media(color_scheme="dark")
     note("360 dark", axe(page, COLOURS))
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page.set_viewport_size(DESK)
     note("1280 dark", axe(page, COLOURS))
     page.emulate_media(color_scheme="light")
-    note("1280", axe(page, RULES) + page.evaluate(TARGETS))
+    note("1280", axe(page, RULES), own(page, "targets"))
     page.emulate_media(forced_colors="active")
-    note("forced colours", page.evaluate(OVERFLOW))
+    note("forced colours", own(page, "overflow"), own(page, "targets"))
     page.emulate_media(forced_colors="none", media="print")
-    note("print", page.evaluate(PRINTED))
+    note("print", own(page, "print"))
     page.emulate_media(media="screen")
-    page.set_viewport_size({"width": 320, "height": 640})
-    note("320", page.evaluate(OVERFLOW))
-    page.evaluate(SPACING)
-    note("spacing", page.evaluate(OVERFLOW) + page.evaluate(CLIPPED))
-    page.evaluate("document.adoptedStyleSheets = []")
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.evaluate(TEXT_200)
-    note("200 %", page.evaluate(OVERFLOW) + page.evaluate(CLIPPED))
+    page.set_viewport_size(NARROW)
+    note("320", own(page, "overflow"))
+    own(page, "space")
+    note("320, spaced", own(page, "overflow"), own(page, "clipped"))
+    page.set_viewport_size(DESK)
+    own(page, "enlarge")
+    note("200 %", own(page, "overflow"), own(page, "clipped"))
     return faults
-
-
-#: On paper: the heading is there, in black on white, and nothing to press.
-PRINTED = """() => [[document.querySelector('h1').checkVisibility(), 'no heading'],
-    [![...document.querySelectorAll('button, .menu, .knop')].some((e) => e.checkVisibility()), 'something to press']]
-    .filter(([fine]) => !fine).map(([, fault]) => fault)"""

@@ -1,34 +1,23 @@
 """Without a mouse: the skip link first, then everything one can press, each with a ring one can see."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
 from contributions.models import Submission
 from forum.models import Post
+from tests.browser.measures import OWN, own
 from tests.cast import send
-
-#: All one can reach with Tab; of a group of radio buttons the browser offers one.
-CONTROLS = """() => { const groups = new Set();
-    return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-        .filter((e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}))
-        .filter((e) => e.type !== 'radio' || (!groups.has(e.name) && groups.add(e.name))).length }"""
-FOCUSED = """() => { const e = document.activeElement; if (e === document.body) return null;
-    const ringed = [e, e.closest('.klik'), e.closest('label')].filter(Boolean).some((x) => {
-        const style = getComputedStyle(x);
-        return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 });
-    const r = (e.closest('label') ?? e).getBoundingClientRect();
-    const top = document.elementFromPoint(Math.min(r.left + r.width / 2, innerWidth - 1), r.top + Math.min(r.height / 2, 10));
-    return {what: e.outerHTML.slice(0, 90), href: e.getAttribute('href'), ringed,
-            inView: r.bottom > 0 && r.top < innerHeight, hidden: !!top && !e.contains(top) && !top.contains(e) &&
-                !e.closest('label')?.contains(top) && !e.closest('.klik')?.contains(top)} }"""
 
 
 def _walk(page):
     """Press Tab through the page; returns what had the focus, in order."""
-    stops = []
+    stops: list[dict[str, Any]] = []
+    page.evaluate(OWN)
     for _ in range(150):
         page.keyboard.press("Tab")
-        stop = page.evaluate(FOCUSED)
+        stop = own(page, "focused")
         if stop is None or (stops and stop["what"] == stops[0]["what"]):
             return stops
         stops.append(stop)
@@ -48,9 +37,9 @@ def test_everything_can_be_reached_and_seen(who, where, request, desk, topic, am
     page.goto(paths[where])
     stops = _walk(page)
     assert stops[0]["href"] == "#inhoud", "the skip link comes first"
-    assert len(stops) == page.evaluate(CONTROLS)
+    assert len(stops) == own(page, "reachable")
     assert not [stop["what"] for stop in stops if not stop["ringed"]], "no ring"
-    assert not [stop["what"] for stop in stops if not stop["inView"] or stop["hidden"]], "not to be seen"
+    assert not [stop["what"] for stop in stops if not stop["seen"]], "not to be seen"
 
 
 def test_the_skip_link_leads_to_the_text(desk, site):

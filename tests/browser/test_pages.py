@@ -11,12 +11,17 @@ from tests.cast import make_comment, publish
 
 
 def test_a_partner_shares_an_insight_and_it_stands_with_what_we_learn(phone, desk, bart, chris, site):
-    theme, step = Theme.objects.first(), Step.objects.get(number=4)
+    theme, step = Theme.objects.all()[0], Step.objects.get(number=4)
     partner, moderator, reader = desk(chris), phone(bart), phone()
     partner.goto("/leren/")
     partner.get_by_role("link", name="Deel wat je leerde").click()
     partner.get_by_role("button", name="Deel dit").click()
-    for what in ("Kies één van deze vier.", "Geef je bijdrage een titel.", "Dit is nog leeg.", "Kies waarover het gaat."):
+    for what in (
+        "Kies één van deze vier.",
+        "Geef je bijdrage een titel.",
+        "Dit is nog leeg.",
+        "Kies waarover het gaat.",
+    ):
         expect(partner.get_by_role("alert")).to_contain_text(what)
     partner.get_by_label("Ervaring").check()
     partner.get_by_label("Titel").fill("Koffie werkt beter dan een formulier")
@@ -46,7 +51,7 @@ def test_a_partner_shares_an_insight_and_it_stands_with_what_we_learn(phone, des
 
 
 def test_the_filter_of_another_theme_does_not_find_it(phone, insight):
-    other = Theme.objects.exclude(pk=insight.theme_id).first()
+    other = Theme.objects.exclude(pk=insight.theme_id)[0]
     reader = phone()
     reader.goto(f"/leren/?thema={other.slug}")
     expect(reader.get_by_role("link", name=insight.title)).to_have_count(0)
@@ -57,7 +62,7 @@ def test_a_comment_under_an_insight_appears_live(phone, desk, insight, amina, ba
 
 
 def test_a_comment_under_a_chapter_appears_live(phone, desk, site, amina, bart):
-    chapter = ChapterPage.objects.order_by("number").first()
+    chapter = ChapterPage.objects.order_by("number")[0]
     _comment_under(chapter.get_url(), phone(amina), phone(bart), desk())
 
 

@@ -14,8 +14,7 @@ import pytest
 from django.core.cache import caches
 from django.shortcuts import render
 from django.test import RequestFactory
-from django.urls import path, reverse
-from django.urls.resolvers import _get_cached_resolver
+from django.urls import clear_url_caches, path, reverse
 
 from config import urls
 from contributions import door
@@ -209,7 +208,12 @@ def look_at(screen: Screen, page: Any, places: dict[str, str], rendered: set[str
     """Open a screen, check that it is the one meant, and measure it."""
     rendered.clear()
     answers: list[int] = []
-    page.on("response", lambda answer: answer.request.is_navigation_request() and answers.append(answer.status))
+
+    def note(answer: Any) -> None:
+        if answer.request.is_navigation_request():
+            answers.append(answer.status)
+
+    page.on("response", note)
     page.goto(screen.path.format(**places))
     if screen.then:
         screen.then(page)
@@ -236,14 +240,18 @@ def nele(site):
 @pytest.fixture(autouse=True)
 def _error_pages(monkeypatch):
     """Two addresses that go wrong on purpose."""
+
+    def fails(request: Any) -> Any:
+        raise RuntimeError("on purpose")
+
     failing = [
-        path("__500/", lambda request: 1 / 0),
+        path("__500/", fails),
         path("__429/", lambda request: render(request, "429.html", status=429)),
     ]
     monkeypatch.setattr(urls, "urlpatterns", [*failing, *urls.urlpatterns])
-    _get_cached_resolver.cache_clear()
+    clear_url_caches()
     yield
-    _get_cached_resolver.cache_clear()
+    clear_url_caches()
 
 
 def test_no_template_without_a_screen():

@@ -26,7 +26,9 @@ def test_the_same_words_in_another_topic_are_another_post(board, topic, amina, b
 
 
 def test_the_same_words_of_somebody_else_are_theirs(topic, amina, chris):
-    assert send(Post(topic=topic, author=amina, text="Ja."), amina) != send(Post(topic=topic, author=chris, text="Ja."), chris)
+    assert send(Post(topic=topic, author=amina, text="Ja."), amina) != send(
+        Post(topic=topic, author=chris, text="Ja."), chris
+    )
 
 
 def test_other_words_in_a_form_that_was_sent_before_are_not_lost(topic, amina):
