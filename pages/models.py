@@ -50,6 +50,7 @@ RESERVED_SLUGS = frozenset(
         "snel-weg",
         "zoeken",
         "reacties",
+        "redactie",
         "media",
         "static",
         "live",

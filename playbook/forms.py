@@ -76,3 +76,31 @@ class SuggestionWordsForm(forms.Form):
 
     text = suggested_text()
     why = suggested_why()
+
+
+class DecideForm(forms.Form):
+    """An editor takes a suggestion over, as it is or edited, or says why not."""
+
+    do = forms.ChoiceField(
+        choices=[("take", "Neem over in de tekst"), ("decline", "Neem niet over")],
+        error_messages={"required": "Kies wat je doet.", "invalid_choice": "Kies wat je doet."},
+    )
+    text = WordsField(
+        label="Deze woorden komen in de tekst",
+        help_text="Neem ze over zoals ze zijn, of pas ze eerst aan.",
+        limit=settings.INSIGHT_LIMIT,
+        rows=10,
+        required=False,
+    )
+    answer = WordsField(label="Waarom niet? (nodig als je het niet overneemt)", limit=1000, rows=3, required=False)
+    base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    edits = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def clean(self) -> dict[str, Any]:
+        """Words to take over, or a reason."""
+        data = super().clean() or {}
+        if data.get("do") == "take" and "text" in data and not data["text"]:
+            self.add_error("text", "Dit is leeg. Schrijf wat er in de tekst moet komen.")
+        if data.get("do") == "decline" and "answer" in data and not data["answer"]:
+            self.add_error("answer", "Schrijf waarom. De schrijver krijgt het te lezen.")
+        return data

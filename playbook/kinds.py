@@ -13,7 +13,7 @@ from playbook.forms import SuggestionWordsForm
 from playbook.models import Suggestion
 
 
-@register(Suggestion)
+@register(Suggestion, part_of="page", word="voorstel", is_reaction=True)
 class SuggestionKind(Kind):
     """Other words for a stukje. On the site it is a proposal; only editors put it in the text."""
 
@@ -52,3 +52,11 @@ class SuggestionKind(Kind):
     def may_change(self, submission: Submission) -> bool:
         """Until the editors decided."""
         return submission.thing.is_open and super().may_change(submission)
+
+    def told(self, thing: Suggestion, event: str) -> str:
+        """What the editors did with it."""
+        if event != f"suggestion-{thing.pk}":
+            return ""
+        if thing.outcome == Suggestion.Outcome.TAKEN:
+            return "De redactie heeft je tekst overgenomen. Hij komt in de volgende versie."
+        return f"De redactie neemt je tekst niet over. Waarom: {thing.answer}"

@@ -1,11 +1,15 @@
 """What other rooms show of the playbook."""
 
+from typing import Any
+
 from django import template
 
 from pages.kept import kept
 from people.access import Visitor
 from playbook.difference import Part, difference_of_html
-from playbook.models import ChapterPage
+from playbook.merging import text_of
+from playbook.models import BlockVersion, ChapterPage
+from playbook.versions import current_numbers, draft_block
 
 register = template.Library()
 
@@ -25,3 +29,10 @@ def newest_chapters(user: Visitor, count: int) -> list[ChapterPage]:
 def difference_to(old: str, new: str) -> list[Part]:
     """Return the difference in words between the HTML of two versions of a stukje."""
     return difference_of_html(old, new)
+
+
+@register.simple_tag
+def draft_words(version: BlockVersion) -> dict[str, Any]:
+    """Return the words of a version's stukje in the newest draft (``html``) and their ``number``."""
+    number = current_numbers(version.page_id).get(version.block_id, 0)
+    return {"html": text_of(draft_block(version.page, version.block_id)), "number": number}

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("contributions.urls")),
     path("mijn-plek/", include("mine.urls")),
     path("reacties/", include("comments.urls")),
+    path("redactie/", include("playbook.urls")),
     # Wagtail's two sign-in pages know no limit of tries: ours takes their place.
     path("beheer/login/", sign_in, name="wagtailadmin_login"),
     path("_util/login/", sign_in, name="wagtailcore_login"),

@@ -109,6 +109,10 @@ class Kind:
         page = self.page(thing)
         return page.title if page else ""
 
+    def told(self, thing: Any, event: str) -> str:
+        """What a notice of ``event`` says to the author, where the state does not say it all."""
+        return ""
+
     def may_change(self, submission: Submission) -> bool:
         """True while the author may send other words."""
         if submission.state in (State.HELD, State.CHANGE_ASKED) or submission.asks_author:

@@ -92,13 +92,17 @@ def mine(request: SignedInRequest) -> HttpResponse:
     shown = found[:PAGE]
     notices = list(Notice.objects.filter(person=request.user, seen_at=None).select_related("submission__author")[:10])
     items = _items([*shown, *(notice.submission for notice in notices)], request.user)
+    news = [
+        (notice, item, item.kind.told(item.thing, notice.event))
+        for notice, item in zip(notices, items[len(shown) :], strict=True)
+    ]
     response = render(
         request,
         "mine/mine.html",
         {
             "items": items[: len(shown)],
             "older": found[PAGE - 1].pk if len(found) > PAGE else None,
-            "notices": list(zip(notices, items[len(shown) :], strict=True)),
+            "notices": news,
             "notice_count": len(notices),
         },
     )

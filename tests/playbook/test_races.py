@@ -8,10 +8,10 @@ from django.db import connection
 
 from people.models import User
 from playbook.merging import raw_blocks, text_of
-from playbook.models import BlockVersion, ChapterPage
+from playbook.models import BlockVersion, ChapterPage, Suggestion
 from playbook.versions import Collision, put_block
 from tests.at_once import at_once, no_errors, of_type
-from tests.cast import make_person, with_powers
+from tests.cast import client_of, make_card, make_person, make_suggestion, send, with_powers
 from tests.small_site import build
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -93,3 +93,33 @@ def test_an_admin_form_stored_while_suggestions_are_taken_loses_nothing(chapter,
     draft = draft_of(chapter)
     assert [draft[f"b{n}"] for n in range(8)] == [f"<p>Nieuw {n}</p>" for n in range(8)]
     assert draft["b20"] == "<p>Uit het formulier.</p>"
+
+
+def test_two_editors_take_over_two_suggestions_on_one_stukje_one_wins_and_the_other_sees_both(
+    chapter, editor, settings
+):
+    settings.TRUSTED_AFTER = 0
+    writers = [make_person(f"Schrijver {n}") for n in range(2)]
+    found = []
+    for writer in writers:
+        make_card(writer)
+        writer = with_powers(writer, "card")
+        found.append(send(make_suggestion(chapter, writer, f"Woorden van {writer.pen_name}"), writer).thing)
+    browsers = [client_of(editor), client_of(with_powers(make_person("Eva", "editor"), "password"))]
+    answers = at_once(
+        *(
+            partial(
+                browser.post,
+                f"/redactie/{suggestion.pk}/",
+                {"do": "take", "text": suggestion.text, "answer": "", "base": "0", "edits": "0"},
+            )
+            for browser, suggestion in zip(browsers, found, strict=True)
+        )
+    )
+    no_errors(answers)
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    stored = draft_of(chapter)["b0"]
+    lost = next(answer for answer in answers if answer.status_code == 409).content.decode()
+    assert all(f"Woorden van {writer.pen_name}" in lost for writer in writers)
+    assert sorted(Suggestion.objects.values_list("outcome", flat=True)) == ["", "taken"]
+    assert stored == Suggestion.objects.get(outcome="taken").text_html
