@@ -22,6 +22,8 @@ EDITORS_MAY = [
     ("pages", ["theme", "step"], ["add", "change", "delete", "view"]),
     ("pages", ["sitesettings"], ["change"]),
     ("people", ["organisation"], ["add", "change", "view"]),
+    ("signals", ["policysignal", "bundle"], ["change", "view"]),
+    ("signals", ["body"], ["add", "change", "view"]),
 ]
 PAGE_ACTIONS = ["add_page", "change_page", "publish_page"]
 #: Wagtail asks for the permissions of its own image and document, whatever model a site uses.

@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 
-from contributions.forms import WordsField
+from contributions.forms import ContributionForm, WordsField
 from pages.models import Theme
 from people.codes import tidy_code
-from signals.models import PolicySignal
+from signals.models import Answer, Body, Judgement, PolicySignal
 from signals.receipts import LENGTH
+from signals.states import State
 
 
 def signal_text() -> WordsField:
@@ -99,6 +101,148 @@ class ForwardForm(forms.Form):
         limit=300,
         rows=1,
         required=False,
+    )
+
+
+# --- bundles and answers -----------------------------------------------------------------------------------
+
+
+class BundleForm(forms.Form):
+    """An editor lays recognised signals together."""
+
+    title = WordsField(label="Titel van de bundel", limit=120, rows=1, empty="Geef de bundel een titel.")
+    question = WordsField(
+        label="Wat vragen we?",
+        help_text="In klare taal. Iedereen kan dit lezen.",
+        limit=1000,
+        empty="Schrijf wat we vragen aan wie kan beslissen.",
+    )
+    signals = forms.ModelMultipleChoiceField(
+        PolicySignal.objects.none(),
+        label="Welke signalen?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Kies minstens één signaal.",
+            "invalid_choice": "Een van deze signalen staat niet meer bij ‘Herkend’. Kies opnieuw.",
+            "invalid_pk_value": "Een van deze signalen kennen we niet. Kies opnieuw.",
+        },
+    )
+
+    def __init__(self, *args: Any, board: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = PolicySignal.objects.filter(board=board, state=State.RECOGNISED).public().newest_first()
+        self.fields["signals"].queryset = rows  # type: ignore[attr-defined]
+
+    def clean_signals(self) -> Any:
+        """What is invented and what is real never lie in one bundle."""
+        found = self.cleaned_data["signals"]
+        if len({signal.is_example for signal in found}) > 1:
+            raise forms.ValidationError("Leg voorbeelden niet samen met echte signalen.")
+        return found
+
+
+class HandOverForm(forms.Form):
+    """An editor lays a bundle before a body."""
+
+    body = forms.ModelChoiceField(
+        Body.objects.none(),
+        label="Bij wie leggen we het?",
+        empty_label="Kies wie kan beslissen",
+        error_messages={"required": "Kies bij wie je het legt.", "invalid_choice": "Kies iemand uit de lijst."},
+    )
+    asked_by = forms.DateField(
+        label="Tegen wanneer vragen we een antwoord?",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Kies een datum.", "invalid": "Schrijf de datum als 31-12-2026."},
+    )
+
+    def __init__(self, *args: Any, is_example: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = Body.objects.filter(is_example=is_example)  # type: ignore[attr-defined]
+
+    def clean_asked_by(self) -> Any:
+        """A day that is still to come."""
+        return _later(self.cleaned_data["asked_by"])
+
+
+def answer_words() -> dict[str, WordsField]:
+    """The words of an answer, each field anew."""
+    return {
+        "line": WordsField(
+            label="Je antwoord in één zin",
+            help_text="Zo kort dat iedereen het kan onthouden. Hoogstens 200 tekens.",
+            limit=200,
+            rows=1,
+            empty="Schrijf je antwoord in één zin.",
+        ),
+        "text": WordsField(
+            label="Uitleg",
+            help_text="Wat doen jullie, of waarom niet? In klare taal.",
+            limit=settings.POST_LIMIT,
+            empty="Leg je antwoord uit. Een paar zinnen is genoeg.",
+        ),
+        "who": WordsField(
+            label="Wie doet dit? (nodig, behalve bij nee)",
+            help_text="Een dienst of een functie, geen naam van een mens.",
+            limit=160,
+            rows=1,
+            required=False,
+        ),
+    }
+
+
+class AnswerWordsForm(forms.Form):
+    """Other words for an answer of one's own."""
+
+    line, text, who = answer_words().values()
+
+
+class AnswerForm(ContributionForm):
+    """A policymaker answers."""
+
+    kind = forms.ChoiceField(
+        label="Wat doen jullie?",
+        choices=Answer.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies één van deze vier.", "invalid_choice": "Kies één van deze vier."},
+    )
+    line, text, who = answer_words().values()
+    by_when = forms.DateField(
+        label="Tegen wanneer? (nodig, behalve bij nee)",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+        error_messages={"invalid": "Schrijf de datum als 31-12-2026."},
+    )
+
+    def clean_by_when(self) -> Any:
+        """A day that is still to come."""
+        return _later(self.cleaned_data["by_when"])
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever says "doen we" says who, and by when."""
+        data = super().clean() or {}
+        if data.get("kind") and data["kind"] != Answer.Kind.NO:
+            if not data.get("who") and "who" not in self.errors:
+                self.add_error("who", "Zeg wie dit doet.")
+            if not data.get("by_when") and "by_when" not in self.errors:
+                self.add_error("by_when", "Zeg tegen wanneer.")
+        return data
+
+
+def _later(day: Any) -> Any:
+    if day is not None and day <= timezone.localdate():
+        raise forms.ValidationError("Kies een dag die nog moet komen.")
+    return day
+
+
+class JudgeForm(forms.Form):
+    """What somebody notices."""
+
+    verdict = forms.ChoiceField(
+        label="Merk jij dat er iets veranderde?",
+        choices=Judgement.Verdict.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies één van deze drie.", "invalid_choice": "Kies één van deze drie."},
     )
 
 

@@ -1,15 +1,19 @@
 """Signals at the door; the board as a thing."""
 
 from django import forms
+from django.contrib.contenttypes.models import ContentType
 from django.template.loader import render_to_string
 from wagtail.models import Page
 
 import things
+from contributions.door import Refused
 from contributions.kinds import Kind, register
-from contributions.models import Shown
+from contributions.models import Shown, Submission
+from contributions.models import State as DoorState
 from live.models import Step
-from signals.forms import SignalWordsForm
-from signals.models import PolicySignal, SignalBoardPage
+from signals.forms import AnswerWordsForm, SignalWordsForm
+from signals.models import Answer, Bundle, PolicySignal, SignalBoardPage
+from signals.states import State
 
 things.register(SignalBoardPage)
 
@@ -66,3 +70,53 @@ class SignalKind(Kind):
     def where(self, thing: PolicySignal) -> str:
         """Its title."""
         return thing.title
+
+
+@register(Answer)
+class AnswerKind(Kind):
+    """What a body says to a bundle."""
+
+    label = "Antwoord"
+    icon = "gesprek"
+    fields = ("line", "text", "who")
+
+    def form_class(self, thing: Answer) -> type[forms.Form]:
+        """The line, the explanation, and who."""
+        return AnswerWordsForm
+
+    def place(self, thing: Answer) -> object:
+        """The bundle."""
+        return thing.bundle_id
+
+    def save_new(self, thing: Answer) -> None:
+        """One answer to a bundle at a time.
+
+        Raises:
+            Refused: there is one on the site, or one that waits.
+        """
+        Bundle.objects.select_for_update().get(pk=thing.bundle_id)
+        others = list(thing.bundle.answers.values_list("pk", flat=True))
+        kind = ContentType.objects.get_for_model(thing)
+        waits = (DoorState.HELD, DoorState.CHANGE_ASKED, DoorState.PUBLISHED)
+        if Submission.objects.filter(kind=kind, object_id__in=others, state__in=waits).exists():
+            raise Refused("Er is al een antwoord op deze bundel. Je vindt het op ‘Mijn plek’ van wie het schreef.")
+        thing.save()
+
+    def set_shown(self, thing: Answer, shown: Shown, step: Step | None) -> None:
+        """Show it or not; the first time it brings its signals to "Antwoord gekregen"."""
+        thing.shown = shown
+        thing.save(update_fields=["shown"])
+        if shown == Shown.YES:
+            thing.bundle.move(State.ANSWERED, thing.author)
+
+    def gone(self, thing: Answer) -> Shown:
+        """The bundle says that the answer is not there."""
+        return Shown.NO
+
+    def page(self, thing: Answer) -> Page:
+        """The board."""
+        return thing.board.page_ptr
+
+    def where(self, thing: Answer) -> str:
+        """The title of the bundle."""
+        return thing.bundle.title

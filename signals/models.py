@@ -18,10 +18,13 @@ from live.models import Numbered, Step, Stream
 from pages.blocks import TextPieces
 from pages.models import BasePage, Theme
 from pages.models import Step as ProgrammeStep
-from people.models import User
-from signals.querysets import PolicySignalQuerySet
+from people.models import POLICYMAKER, Organisation, User
+from signals.querysets import AnswerQuerySet, PolicySignalQuerySet
 from signals.states import MOVES, STOPS, ImpossibleMove, State, stop_of
 from things import search
+
+#: A count of people below this is not said: it could point at somebody.
+FEW = 5
 
 
 class SignalBoardPage(RoutablePageMixin, BasePage):
@@ -73,12 +76,111 @@ class SignalBoardPage(RoutablePageMixin, BasePage):
 
         return views.forward(request, self, number)
 
+    @path("samenleggen/", name="new_bundle")
+    def new_bundle(self, request: HttpRequest) -> HttpResponse:
+        """An editor lays signals together."""
+        from signals import bundles
+
+        return bundles.new_bundle(request, self)
+
+    @path("wacht-op-ons/", name="waits_for_us")
+    def waits_for_us(self, request: HttpRequest) -> HttpResponse:
+        """What lies before one's own body."""
+        from signals import bundles
+
+        return bundles.waits_for_us(request, self)
+
+    @path("bundel/<int:pk>/", name="bundle")
+    def bundle(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Signals that lie together."""
+        from signals import bundles
+
+        return bundles.bundle(request, self, pk)
+
+    @path("bundel/<int:pk>/leggen/", name="lay_before")
+    def lay_before(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """An editor lays a bundle before a body."""
+        from signals import bundles
+
+        return bundles.lay_before(request, self, pk)
+
+    @path("bundel/<int:pk>/antwoord/", name="answer")
+    def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A policymaker answers."""
+        from signals import bundles
+
+        return bundles.answer(request, self, pk)
+
+    @path("<int:number>/oordeel/", name="judge")
+    def judge(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Does it change? People with experience of poverty say so."""
+        from signals import views
+
+        return views.judge(request, self, number)
+
     @path("<int:number>-<slug:slug>/", name="signal")
     def signal(self, request: HttpRequest, number: int, slug: str) -> HttpResponse:
         """One signal."""
         from signals import views
 
         return views.signal(request, self, number, slug)
+
+
+class Body(models.Model):
+    """Who can decide, and is asked to answer: a service, a city, a government."""
+
+    name = models.CharField("naam", max_length=120)
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, related_name="body", verbose_name="organisatie",
+        help_text="Beleidsmakers van deze organisatie mogen antwoorden.",
+    )  # fmt: skip
+    is_example = models.BooleanField("voorbeeld", default=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "overheid of dienst"
+        verbose_name_plural = "overheden en diensten"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Bundle(models.Model):
+    """Signals that belong together, laid before a body with one question."""
+
+    board = models.ForeignKey(SignalBoardPage, models.PROTECT, related_name="bundles", editable=False)
+    title = models.CharField("titel", max_length=120)
+    question = models.TextField("wat vragen we?", max_length=1000)
+    body = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="bundles", editable=False, verbose_name="bij wie?"
+    )
+    asked_by = models.DateField("antwoord gevraagd tegen", null=True, blank=True, editable=False)
+    handed_at = models.DateTimeField("bij het beleid gelegd", null=True, blank=True, editable=False)
+    is_example = models.BooleanField("voorbeeld", default=False, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
+    made_at = models.DateTimeField("samengelegd", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "bundel"
+        verbose_name_plural = "bundels"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """``/signalen/bundel/<pk>/``."""
+        return f"{self.board.get_url()}bundel/{self.pk}/"
+
+    def may_be_answered_by(self, user: User) -> bool:
+        """Policymakers of the body it lies before, in a session with those powers."""
+        own = self.body is not None and self.body.organisation_id == user.organisation_id
+        return own and self.handed_at is not None and user.has_role(POLICYMAKER)
+
+    def move(self, after: str, by: User | None = None, **told: Any) -> None:
+        """Bring all signals along that can go there, also those that are off the board for a while."""
+        for signal in self.signals.all():
+            if after in MOVES[State(signal.state)]:
+                signal.move(after, by, with_bundle=True, **told)
 
 
 class PolicySignal(Numbered):
@@ -131,6 +233,9 @@ class PolicySignal(Numbered):
     state = models.CharField("halte", max_length=12, choices=State, default=State.NEW, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="signals", editable=False
+    )
+    bundle = models.ForeignKey(
+        Bundle, models.PROTECT, null=True, blank=True, related_name="signals", editable=False, verbose_name="bundel"
     )
     #: How many people recognise it; moved with the rows of ``Recognition``, never on its own.
     recognition_count = models.PositiveIntegerField(default=0, editable=False)
@@ -200,12 +305,13 @@ class PolicySignal(Numbered):
         if is_first:
             Milestone.objects.create(signal=self, state=State.NEW)
 
-    def move(self, after: str, by: User | None = None, **told: Any) -> None:
+    def move(self, after: str, by: User | None = None, *, with_bundle: bool = False, **told: Any) -> None:
         """Go on to the next state: one conditional UPDATE and one dated line, or nothing.
 
         Args:
             after: the state it goes to.
             by: who moved it; not shown on the site.
+            with_bundle: it goes along with others, also while it is off the board.
             told: what the line in the timeline says more (fields of ``Milestone``).
 
         Raises:
@@ -214,7 +320,8 @@ class PolicySignal(Numbered):
         if after not in MOVES[State(self.state)]:
             raise ImpossibleMove(f"{self.state} → {after}")
         with transaction.atomic():
-            found = PolicySignal.objects.public().filter(pk=self.pk, state=self.state)
+            rows = PolicySignal.objects.all() if with_bundle else PolicySignal.objects.public()
+            found = rows.filter(pk=self.pk, state=self.state)
             if found.update(state=after) != 1:
                 raise ImpossibleMove(f"{self.state} → {after}: moved meanwhile")
             Milestone.objects.create(signal=self, state=after, by=by, **told)
@@ -271,3 +378,106 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signal_id}: {self.state}"
+
+
+class Answer(models.Model):
+    """What a body says to a bundle. What people notice stays apart: see ``Judgement``."""
+
+    class Kind(models.TextChoices):
+        """The answer in a word or two."""
+
+        YES = "yes", "Doen we"
+        PARTLY = "partly", "Doen we deels"
+        LOOKING = "looking", "Zoeken we uit"
+        NO = "no", "Nee, want"
+
+    bundle = models.ForeignKey(Bundle, models.PROTECT, related_name="answers")
+    kind = models.CharField("antwoord", max_length=8, choices=Kind)
+    line = models.CharField("in één zin", max_length=200)
+    text = models.TextField("uitleg", max_length=settings.POST_LIMIT)
+    text_html = CleanHTMLField()
+    who = models.CharField("wie doet dit?", max_length=160, blank=True)
+    by_when = models.DateField("tegen wanneer?", null=True, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="answers")
+    shown = models.PositiveSmallIntegerField(choices=Shown, default=Shown.NO)
+    created_at = models.DateTimeField(default=timezone.now)
+    judged_yes = models.PositiveIntegerField(default=0)
+    judged_bit = models.PositiveIntegerField(default=0)
+    judged_no = models.PositiveIntegerField(default=0)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "antwoord"
+        verbose_name_plural = "antwoorden"
+
+    def __str__(self) -> str:
+        return f"{self.bundle_id}: {self.kind}"
+
+    def get_absolute_url(self) -> str:
+        """Its place on the page of the bundle."""
+        return f"{self.bundle.get_absolute_url()}#antwoord"
+
+    @property
+    def board(self) -> SignalBoardPage:
+        """The board its bundle lies on."""
+        return self.bundle.board
+
+    @property
+    def title(self) -> str:
+        """One line that names it."""
+        return f"Antwoord op ‘{self.bundle.title}’"
+
+    @property
+    def is_example(self) -> bool:
+        """True when an invented body gave it."""
+        return self.bundle.is_example
+
+    def search_text(self) -> str:
+        """All its words."""
+        return f"{self.title}\n{self.line}\n{self.text}"
+
+    def judge(self, person: User, verdict: str) -> None:
+        """What one person notices; another word later takes the place of the first."""
+        with transaction.atomic():
+            Answer.objects.select_for_update().get(pk=self.pk)
+            Judgement.objects.update_or_create(answer=self, person=person, defaults={"verdict": verdict})
+            counts = dict(self.judgements.values_list("verdict").annotate(models.Count("pk")).order_by())
+            self.judged_yes, self.judged_bit, self.judged_no = (counts.get(word, 0) for word in Judgement.Verdict)
+            self.save(update_fields=["judged_yes", "judged_bit", "judged_no"])
+
+    @property
+    def noticed(self) -> str:
+        """What people notice, in words that point at nobody, also not by subtraction."""
+        counts = [self.judged_yes, self.judged_bit, self.judged_no]
+        total, most = sum(counts), max(counts)
+        if not total:
+            return "Nog niemand zei wat hij merkt."
+        if total < FEW:
+            return f"Minder dan {FEW} mensen zeiden wat ze merken. Dat is te weinig om te tonen."
+        if counts.count(most) > 1 or most < FEW:
+            return f"{total} mensen zeiden wat ze merken. De meningen verschillen."
+        word = Judgement.Verdict.labels[counts.index(most)]
+        return f"{word} ({most} van {total})." if total - most >= FEW or most == total else f"De meesten: {word}."
+
+
+class Judgement(models.Model):
+    """What one person with experience of poverty notices of an answer. Who is never shown."""
+
+    class Verdict(models.TextChoices):
+        """Did it change?"""
+
+        YES = "yes", "Ja, het is beter"
+        BIT = "bit", "Een beetje"
+        NO = "no", "Nee, nog niet"
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="judgements")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    verdict = models.CharField(max_length=3, choices=Verdict)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "person"], name="one_judgement_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.verdict}"

@@ -8,7 +8,7 @@ from contributions.models import Shown
 from people.access import Visitor, without_closed
 
 if TYPE_CHECKING:
-    from signals.models import PolicySignal  # noqa: F401
+    from signals.models import Answer, Bundle, PolicySignal  # noqa: F401
 
 
 class PolicySignalQuerySet(models.QuerySet["PolicySignal"]):
@@ -29,3 +29,19 @@ class PolicySignalQuerySet(models.QuerySet["PolicySignal"]):
     def newest_first(self) -> Self:
         """The one that came on the board last comes first."""
         return self.order_by("-number")
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    """Answers of bodies."""
+
+    def public(self) -> Self:
+        """On the site."""
+        return self.filter(shown=Shown.YES)
+
+    def visible_to(self, user: Visitor) -> Self:
+        """Public answers on boards this person may see."""
+        return without_closed(self.public().filter(bundle__board__live=True), user, "bundle__board__")
+
+    def of(self, bundle: "Bundle") -> "Answer | None":
+        """The newest public answer to a bundle, with its writer."""
+        return self.public().filter(bundle=bundle).select_related("author__organisation").order_by("-pk").first()

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from contributions.numbered import whole_number
 from people.carry import SignedInRequest, writers_only
-from people.models import CARD_ROLES, EDITOR, MODERATOR, User
+from people.models import CARD_ROLES, EDITOR, EXPERT, MODERATOR, User
 from signals.filters import FIELDS, Filters
-from signals.forms import ForwardForm
-from signals.models import PolicySignal, Recognition, SignalBoardPage
+from signals.forms import ForwardForm, JudgeForm
+from signals.models import Answer, PolicySignal, Recognition, SignalBoardPage
 from signals.states import SLUGS, STOPS, ImpossibleMove, State, next_by_hand
 
 #: Signals on one page of the list.
@@ -55,7 +55,9 @@ def find(request: HttpRequest, page: SignalBoardPage, number: int) -> PolicySign
     Raises:
         Http404: there is none that this person may see.
     """
-    rows = PolicySignal.objects.filter(board=page).visible_to(request.user).select_related("theme", "step")
+    rows = (
+        PolicySignal.objects.filter(board=page).visible_to(request.user).select_related("theme", "step", "bundle__body")
+    )
     if request.user.is_authenticated:
         mine = Recognition.objects.filter(signal=OuterRef("pk"), person=request.user.pk)
         rows = rows.annotate(is_recognised=Exists(mine))
@@ -78,6 +80,8 @@ def signal(request: HttpRequest, page: SignalBoardPage, number: int, slug: str) 
         "canonical": canonical,
         "way": way(found),
         "may_recognise": may_recognise(request, found),
+        "answer": answer_of(found),
+        "may_judge": may_judge(request),
         "next_stop": next_by_hand(found.state, request.user),
     }
     return render(request, "signals/signal.html", context)
@@ -129,6 +133,45 @@ def _recognise(request: SignedInRequest, found: PolicySignal) -> HttpResponse:
         found.recognise(request.user)
         messages.success(request, "Dank je. Je telt mee.")
     return redirect(found.get_absolute_url())
+
+
+# --- what people notice of an answer ----------------------------------------------------------------------
+
+
+def answer_of(found: PolicySignal) -> Answer | None:
+    """The answer to the bundle a signal lies in; at most 1 SQL."""
+    if found.bundle is None:
+        return None
+    found.bundle.board = found.board
+    answer = Answer.objects.of(found.bundle)
+    if answer:
+        answer.bundle = found.bundle
+    return answer
+
+
+def may_judge(request: HttpRequest) -> bool:
+    """Experts by experience, with their card."""
+    user = request.user
+    return isinstance(user, User) and user.has_role(EXPERT)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def judge(request: HttpRequest, page: SignalBoardPage, number: int) -> HttpResponse:
+    """``/signalen/<nr>/oordeel/``: one word for each expert; a later one takes its place."""
+    found = find(request, page, number)
+    answer = answer_of(found)
+    if answer is None:
+        raise Http404
+    may = may_judge(request)
+    form = JudgeForm(request.POST or None) if may else None
+    if request.method == "POST" and form and form.is_valid() and isinstance(request.user, User):
+        answer.judge(request.user, form.cleaned_data["verdict"])
+        messages.success(request, "Dank je. Je telt mee.")
+        return redirect(found.get_absolute_url())
+    context = {**page.get_context(request), "signal": found, "answer": answer, "form": form}
+    status = 403 if request.method == "POST" and not may else 200
+    return render(request, "signals/judge.html", context, status=status)
 
 
 # --- on to the next stop ----------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """Who plays in the tests and what they do: ``make_…()`` with defaults, and the ways through the door."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from django.utils import timezone
 
 from comments.models import SiteComment
 from contributions import door
@@ -15,6 +17,9 @@ from pages.models import InsightPage
 from people.models import Card, User
 from playbook.merging import WORDY, raw_blocks
 from playbook.models import ChapterPage, Suggestion
+from signals.bundles import hand_over, lay_together
+from signals.models import Answer, Body, Bundle, PolicySignal
+from signals.states import State as Stop
 
 PASSWORD = "een-lang-wachtwoord"
 
@@ -87,3 +92,27 @@ def publish(thing: Any, author: User, moderator: User) -> Submission:
     if submission.state == State.HELD:
         door.decide(submission, State.PUBLISHED, moderator)
     return submission
+
+
+def make_bundle(editor: User, *numbers: int, body: Body | None = None) -> Bundle:
+    """Signals of the board that lie together (3 and 4 when none is named), before ``body`` when there is one."""
+    signals = list(PolicySignal.objects.filter(number__in=numbers or (3, 4)))
+    for signal in signals:
+        signal.move(Stop.RECOGNISED, editor)
+    bundle = Bundle(board=signals[0].board, title="Rechten aan tafel", question="Wie gaat mee naar de dienst?")
+    lay_together(bundle, signals, editor)
+    if body:
+        hand_over(bundle, body, timezone.localdate() + timedelta(days=20), editor)
+    return bundle
+
+
+def make_body(policymaker: User) -> Body:
+    """The body this policymaker works for."""
+    organisation = policymaker.organisation
+    assert organisation
+    return Body.objects.get_or_create(organisation=organisation, defaults={"name": organisation.name})[0]
+
+
+def make_answer(bundle: Bundle, author: User, line: str = "We gaan mee.", **fields: Any) -> Answer:
+    """An answer, not sent yet."""
+    return Answer(bundle=bundle, author=author, line=line, **{"kind": "yes", "text": "Elke maandag.", **fields})

@@ -13,7 +13,7 @@ import things
 from contributions.kinds import NOT_FROM_THE_PUBLIC, registered
 from forum.models import Post
 from people.models import User
-from tests.cast import publish
+from tests.cast import make_answer, make_body, make_bundle, publish
 
 OURS = ("config", "forum", "workshops", "signals", "playbook", "pages", "mine", "comments",
         "contributions", "trail", "things", "live", "people")  # fmt: skip
@@ -55,12 +55,13 @@ def test_a_thing_has_a_query_for_who_may_see_it(model):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", things.registered(), ids=lambda model: model._meta.label_lower)
-def test_a_thing_names_itself_and_has_an_address_and_words(model, topic, insight, amina, bart):
+def test_a_thing_names_itself_and_has_an_address_and_words(model, topic, insight, amina, bart, els, dora):
     from playbook.models import ChapterPage
     from tests.cast import make_comment, make_suggestion
 
     publish(make_comment(insight, amina), amina, bart)
     publish(make_suggestion(ChapterPage.objects.get(number=3), amina), amina, bart)
+    publish(make_answer(make_bundle(els, body=make_body(dora)), dora), dora, bart)
     thing: Any = things.visible(model, AnonymousUser()).first()
     assert thing is not None
     assert isinstance(thing, things.Thing)
