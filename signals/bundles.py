@@ -144,7 +144,8 @@ def waits_for_us(request: SignedInRequest, page: SignalBoardPage) -> HttpRespons
         raise Http404
     rows = Bundle.objects.filter(board=page, body__organisation=request.user.organisation_id or 0)
     rows = rows.select_related("body").order_by(F("asked_by").asc(), "pk")
-    waiting, done = [], []
+    waiting: list[Bundle] = []
+    done: list[Bundle] = []
     for row in rows:
         row.board = page
         (done if Answer.objects.of(row) else waiting).append(row)
