@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from comments.models import SiteComment
 from config import kras
+from config.demo_chain import walk
 from contributions import door
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
 from pages.models import InsightPage, Theme
 from people.codes import is_well_formed, show_code, tidy_code
 from people.models import CARD_ROLES, Card, Organisation, User
+from signals.models import PolicySignal
 from things import search
 
 #: role: (user name, name on the site, organisation)
@@ -53,8 +55,19 @@ def make(path: Path) -> dict[str, Any]:
     if not User.objects.filter(is_example=True, pen_name="Madeliefje").exists():
         _talk(User.objects.get(username=STAFF["moderator"][0]))
         search.rebuild()  # the talk is dated back
+    if not PolicySignal.objects.filter(is_example=True).exists():
+        walk(kras.read("examples"), _powers_of_staff(), _publish)
+        search.rebuild()
     _write(path, access)
     return access
+
+
+def _powers_of_staff() -> dict[str, User]:
+    """The staff of the demo by role, as if they came in with their password."""
+    staff = {role: User.objects.get(username=username) for role, (username, _name, _place) in STAFF.items()}
+    for person in staff.values():
+        person.powers = "password"
+    return staff
 
 
 def _known(path: Path) -> dict[str, Any]:

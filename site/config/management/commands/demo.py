@@ -12,7 +12,7 @@ ROLES = {
     "moderator": "moderator: decides what appears",
     "editor": "editor: works in Wagtail",
     "partner": "partner: shares insights",
-    "policymaker": "policymaker: reads and talks",
+    "policymaker": "policymaker: answers what lies before Voorbeeldstad",
     "helper": "helper",
 }
 

@@ -1,0 +1,80 @@
+"""One whole way of a signal for the demo, in Voorbeeldstad: everything invented, everything by the usual doors."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from pages.models import Theme
+from people.models import Organisation, User
+from signals.bundles import hand_over, lay_together
+from signals.models import Answer, Body, Bundle, Milestone, PolicySignal, SignalBoardPage
+from signals.states import State
+
+Publish = Callable[[Any, User, User, int], None]
+
+#: How many days ago each stop was reached.
+DAYS = {State.NEW: 90, State.RECOGNISED: 75, State.BUNDLED: 60, State.HANDED_OVER: 45, State.ANSWERED: 20,
+        State.FOLLOWED_UP: 3}  # fmt: skip
+
+
+def walk(example: dict[str, Any], staff: dict[str, User], publish: Publish) -> None:
+    """From two people who tell to what people notice of the answer.
+
+    Args:
+        example: the content of ``examples.yaml``.
+        staff: the people of the demo by role, with the powers of a password.
+        publish: puts a contribution on the site and dates it some days ago.
+    """
+    people = {person["naam"]: User.objects.get(pen_name=person["naam"]) for person in example["personen"]}
+    signals = [_signal(each, people, staff["moderator"], publish) for each in example["signalen"]]
+    for signal in signals:
+        for person in people.values():
+            if person != signal.author:
+                signal.recognise(person)
+        signal.move(State.RECOGNISED, staff["editor"], note="Herkend aan tafel in de Voorbeeldwerking.")
+    bundle = _bundle(example["bundel"], signals, staff)
+    answer = _answer(example["bundel"]["antwoord"], bundle, staff["policymaker"])
+    publish(answer, staff["policymaker"], staff["moderator"], DAYS[State.ANSWERED])
+    for person, verdict in zip(people.values(), example["bundel"]["oordelen"], strict=True):
+        answer.judge(person, verdict)
+    bundle.move(State.FOLLOWED_UP, staff["editor"], note="Mensen zeiden wat ze merken.")
+    for state, days in DAYS.items():
+        lines = Milestone.objects.filter(signal__in=signals, state=state)
+        lines.update(at=timezone.now() - timedelta(days=days))
+
+
+def _signal(each: dict[str, str], people: dict[str, User], moderator: User, publish: Publish) -> PolicySignal:
+    author = people[each["van"]]
+    signal = PolicySignal(
+        board=SignalBoardPage.objects.get(), author=author, is_example=True, given_title=each["titel"],
+        text=each["tekst"], theme=Theme.objects.get(slug=each["thema"]), level=each["niveau"],
+    )  # fmt: skip
+    publish(signal, author, moderator, DAYS[State.NEW])
+    return PolicySignal.objects.get(pk=signal.pk)
+
+
+def _bundle(text: dict[str, Any], signals: list[PolicySignal], staff: dict[str, User]) -> Bundle:
+    """Laid together and before the body, both some weeks ago."""
+    organisation = Organisation.objects.get(slug="voorbeeldstad")
+    body = Body.objects.get_or_create(
+        organisation=organisation, defaults={"name": organisation.name, "is_example": True}
+    )[0]
+    bundle = Bundle(board=signals[0].board, title=text["titel"], question=text["vraag"], is_example=True)
+    lay_together(bundle, signals, staff["editor"])
+    asked_by = timezone.localdate() - timedelta(days=DAYS[State.HANDED_OVER] - 28)
+    hand_over(bundle, body, asked_by, staff["editor"])
+    now = timezone.now()
+    Bundle.objects.filter(pk=bundle.pk).update(
+        made_at=now - timedelta(days=DAYS[State.BUNDLED]), handed_at=now - timedelta(days=DAYS[State.HANDED_OVER])
+    )
+    return Bundle.objects.get(pk=bundle.pk)
+
+
+def _answer(text: dict[str, str], bundle: Bundle, author: User) -> Answer:
+    by_when = timezone.localdate() + timedelta(days=60)
+    return Answer(
+        bundle=bundle, author=author, kind=text["soort"], line=text["zin"], text=text["uitleg"],
+        who=text["wie"], by_when=by_when,
+    )  # fmt: skip
