@@ -120,6 +120,7 @@ class BundleForm(forms.Form):
     signals = forms.ModelMultipleChoiceField(
         PolicySignal.objects.none(),
         label="Welke signalen?",
+        help_text="Staat er niets? Breng dan eerst een signaal naar ‘Herkend’.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Kies minstens één signaal.",

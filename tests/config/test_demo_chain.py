@@ -1,0 +1,23 @@
+"""The demo walks one whole way of a signal; the real signals of the project stand still."""
+
+import pytest
+
+from config import demo
+from signals.models import Answer, PolicySignal
+from signals.states import State
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_whole_way_in_voorbeeldstad_and_no_real_signal_moves(site, tmp_path):
+    for _ in range(2):  # twice changes nothing
+        demo.make(tmp_path / "demo-access.json")
+    invented = PolicySignal.objects.filter(is_example=True)
+    assert [signal.state for signal in invented] == [State.FOLLOWED_UP] * 2
+    assert {signal.recognition_count for signal in invented} == {5}
+    assert all(signal.bundle.body.is_example for signal in invented)
+    assert Answer.objects.get().bundle.body.name == "Voorbeeldstad"
+    dates = list(invented[0].milestones.values_list("at", flat=True))
+    assert dates == sorted(set(dates))
+    real = PolicySignal.objects.filter(is_example=False)
+    assert set(real.values_list("state", "recognition_count", "bundle")) == {(State.NEW, 0, None)}
