@@ -22,6 +22,8 @@ from contributions.models import State
 from forum.models import Post
 from people import limits
 from people.models import User
+from playbook.models import ChapterPage
+from signals.models import PolicySignal
 from tests.browser import measures, steps
 from tests.cast import make_card, make_comment, make_person, publish, send, with_powers
 
@@ -94,6 +96,49 @@ def _report(page: Any) -> None:
     page.get_by_role("button", name="Stuur").click()
 
 
+def _answer(*answers: str) -> Callable[[Any], Any]:
+    """Walk through the screens of giving a signal: words for a text, the start of a label for a choice."""
+
+    def walk(page: Any) -> None:
+        for answer in answers:
+            field = page.locator("main textarea, main input[type=text]")
+            if field.count():
+                field.first.fill(answer)
+            else:
+                page.locator("main label").first.click()
+            page.get_by_role("button", name="Ga verder").click()
+            page.wait_for_load_state()
+
+    return walk
+
+
+def _give(page: Any) -> None:
+    _answer("Ik moest drie keer terug.", "", "", "Drie keer terug")(page)
+    page.get_by_role("button", name="Stuur mijn signaal").click()
+
+
+def _receipt_of(page: Any) -> str:
+    _give(page)
+    return str(re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", page.locator("main").inner_text())[0])
+
+
+def _follow(page: Any) -> None:
+    receipt = _receipt_of(page)
+    page.goto("/signalen/opvolgen/")
+    page.locator("main input[type=text]").fill(receipt)
+    page.locator("main form button").first.click()
+
+
+def _take_away(page: Any) -> None:
+    _follow(page)
+    page.get_by_role("button", name="Haal weg wat ik schreef").click()
+
+
+def _suggest(page: Any) -> None:
+    page.locator("main textarea").first.fill("Vraag het mensen eerst.")
+    page.get_by_role("button", name="Kijk na").click()
+
+
 SCREENS = [
     Screen("home", "/", "pages/home_page.html"),
     Screen("learning", "/leren/", "pages/learning_index_page.html"),
@@ -110,6 +155,16 @@ SCREENS = [
     Screen("group, empty", "/praat-mee/rechten-en-papieren/", "forum/board_page.html"),
     Screen("topic", "{topic}", "forum/topic.html"),
     Screen("signals", "/signalen/", "signals/signal_board_page.html"),
+    Screen("signal", "{signal}", "signals/signal.html"),
+    Screen("recognise", "/signalen/3/herken/", "signals/recognise.html"),
+    Screen("give a signal", "/signalen/geven/", "signals/give.html"),
+    Screen("give a signal, empty", "/signalen/geven/", "signals/give.html", then=_answer("")),
+    Screen("give a signal, look once more", "/signalen/geven/", "signals/give.html",
+           then=_answer("Ik moest drie keer terug.", "", "", "Drie keer terug")),
+    Screen("given", "/signalen/geven/", "signals/given.html", then=_give),
+    Screen("follow", "/signalen/opvolgen/", "signals/follow.html"),
+    Screen("follow, found", "/signalen/geven/", "signals/follow.html", then=_follow),
+    Screen("take a signal away", "/signalen/geven/", "signals/take_away.html", then=_take_away),
     Screen("playbook", "/draaiboek/", "playbook/playbook_page.html"),
     Screen("chapter", "/draaiboek/meestappen/", "playbook/chapter_page.html"),
     Screen("chapter, planned", "{planned}", "playbook/chapter_page.html"),
@@ -142,7 +197,11 @@ SCREENS = [
     Screen("session ended", "{topic}", "people/card.html", "amina", then=_session_ended, status=403),
     Screen("carried words", "{topic}", "people/carried.html", "amina", then=_carried),
     Screen("my place, nothing yet", "/mijn-plek/", "mine/mine.html", "nele"),
+    Screen("signal", "{signal}", "signals/signal.html", "amina"),
+    Screen("suggest", "{suggest}", "playbook/suggest.html", "amina"),
+    Screen("suggest, look once more", "{suggest}", "playbook/suggest_review.html", "amina", then=_suggest),
     # a moderator
+    Screen("take a signal on", "/signalen/3/verder/", "signals/forward.html", "bart"),
     Screen("queue", "/modereren/", "contributions/queue.html", "bart"),
     Screen("queue, no reason", "/modereren/", "contributions/queue.html", "bart", then=_refuse_without_reason),
     Screen("queue, reported", "{reported}", "contributions/queue.html", "bart"),
@@ -165,6 +224,7 @@ SCREENS = [
 @pytest.fixture
 def places(site, topic, insight, amina, bart, chris):
     """What stands on the site while these screens are looked at, and where."""
+    chapter = ChapterPage.objects.get(slug="meestappen")
     waits = send(Post(topic=topic, author=amina, text="Dit wacht nog."), amina)
     asked = send(Post(topic=topic, author=amina, text="Vraag het aan Jan."), amina)
     door.decide(asked, State.CHANGE_ASKED, bart, message="Laat de naam weg.")
@@ -178,6 +238,8 @@ def places(site, topic, insight, amina, bart, chris):
     door.withdraw(gone, chris)
     return {
         "topic": topic.get_absolute_url(),
+        "signal": PolicySignal.objects.get(number=3).get_absolute_url(),
+        "suggest": f"{chapter.get_url()}voorstel/{next(b.id for b in chapter.body if b.block_type == 'text')}/",
         "planned": "/draaiboek/blijven-leren-en-uitrollen/",
         "report": reverse("report", args=[f"forum.post-{said.object_id}"]),
         "sent": reverse("mine_sent", args=[waits.pk]),
@@ -257,6 +319,6 @@ def _error_pages(monkeypatch):
 def test_no_template_without_a_screen():
     pages = {
         str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")
-        if re.match(r"\{% extends", path.read_text(encoding="utf-8"))
+        if re.match(r'\{% extends "base.html"', path.read_text(encoding="utf-8"))
     }  # fmt: skip
     assert pages == {screen.template for screen in SCREENS}
