@@ -105,6 +105,12 @@ class PostKind(Kind):
         """The opening post takes its topic along, title and all."""
         return (thing.topic, thing) if thing.is_opening else (thing,)
 
+    def context_url(self, thing: Post) -> str:
+        """The talk it is part of; the group for one that is not on the site yet."""
+        if thing.topic.shown == Shown.YES:
+            return thing.topic.get_absolute_url()
+        return super().context_url(thing)
+
     def where(self, thing: Post) -> str:
         """The title of the topic; of a topic that is off the site, only its own writer reads it."""
         is_public = thing.topic.shown == Shown.YES and not thing.topic.title_is_gone

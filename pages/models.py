@@ -22,6 +22,7 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
+from contributions.cleaning import clean_rich
 from pages.blocks import Points, RoadStop, TextPieces
 from pages.permissions import InsightPermissions
 from pages.photos import clean_photo
@@ -356,7 +357,17 @@ class InsightPage(BasePage):
 
     def set_text(self, html: str) -> None:
         """Make the body from clean HTML: one piece, whose id stays the same through every change."""
-        self.body = [{"type": "text", "value": html, "id": str(uuid.uuid5(uuid.NAMESPACE_URL, "insight-text"))}]
+        self.body = [self._typed(html)]
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Store a draft. Once an editor changed the words in Wagtail, those are the words, not what was typed."""
+        if self.source_text and list(self.body.raw_data) != [self._typed(clean_rich(self.source_text))]:
+            self.source_text = ""
+        return super().save_revision(*args, **kwargs)
+
+    @staticmethod
+    def _typed(html: str) -> dict[str, str]:
+        return {"type": "text", "value": html, "id": str(uuid.uuid5(uuid.NAMESPACE_URL, "insight-text"))}
 
 
 class ProgrammePage(BasePage):

@@ -113,6 +113,11 @@ class Kind:
         """What a notice of ``event`` says to the author, where the state does not say it all."""
         return ""
 
+    def context_url(self, thing: Any) -> str:
+        """Where a moderator reads what it belongs to; empty when that is nowhere to be read."""
+        page = self.page(thing)
+        return page.get_url() or "" if page and page.live else ""
+
     def may_change(self, submission: Submission) -> bool:
         """True while the author may send other words."""
         if submission.state in (State.HELD, State.CHANGE_ASKED) or submission.asks_author:
@@ -150,7 +155,7 @@ def kind_of_submission(submission: Submission) -> Kind:
     return _kinds[model]  # type: ignore[index]
 
 
-def things_of_all_kinds() -> GenericPrefetch:
+def things_of_all_kinds() -> GenericPrefetch[Any]:
     """Fetch the things of submissions along with what their kinds need: one query for each kind."""
     rows = [model._default_manager.select_related(*kind.fetched_with) for model, kind in _kinds.items()]
     return GenericPrefetch("thing", rows)

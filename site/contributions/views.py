@@ -85,6 +85,11 @@ class QueueItem:
         return self.kind.where(self.thing)
 
     @property
+    def context_url(self) -> str:
+        """Where to read what it belongs to."""
+        return self.kind.context_url(self.thing)
+
+    @property
     def words(self) -> dict[str, str]:
         """What is to be read: the new words when there are, else those of the thing."""
         return self.submission.proposed or self.kind.words(self.thing)

@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from contributions import door
+from contributions.kinds import kind_of
 from contributions.models import Notice, State, Submission
 from pages.models import InsightPage, LearningIndexPage
 from people.models import User
@@ -125,3 +126,23 @@ def test_the_word_for_taking_a_page_off_is_the_one_on_wagtail_s_button(sent, els
     assert "Publicatie intrekken" in answer.content.decode()
     with translation.override("nl"):
         assert gettext("Unpublish") == "Publicatie intrekken"
+
+
+def test_words_an_editor_changed_are_the_words_from_then_on(sent, bart, els):
+    door.decide(sent, State.PUBLISHED, bart)
+    page = InsightPage.objects.get(pk=sent.object_id)
+    assert page.source_text
+    assert next(iter(page.body.raw_data))["value"] != "<p>Beter gezegd.</p>"
+    page.body = [{"type": "text", "value": "<p>Beter gezegd.</p>", "id": next(iter(page.body.raw_data))["id"]}]
+    page.save_revision(user=els).publish()
+    page = InsightPage.objects.get(pk=sent.object_id)
+    assert kind_of(page).words(page)["text"] == "Beter gezegd."
+
+
+def test_publishing_as_it_is_keeps_what_was_typed(sent, bart, els):
+    door.decide(sent, State.PUBLISHED, bart)
+    page = InsightPage.objects.get(pk=sent.object_id)
+    typed = page.source_text
+    page.summary = "Een andere samenvatting."
+    page.save_revision(user=els).publish()
+    assert InsightPage.objects.get(pk=sent.object_id).source_text == typed
