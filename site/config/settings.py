@@ -30,6 +30,8 @@ SITE_ID = 1
 # --- The rooms, top to bottom as in the README's map ----------------------------------------------
 
 INSTALLED_APPS = [
+    # Before people, which takes off one thing that it hooks up (see people/receivers.py).
+    "django.contrib.auth",
     "config",
     "forum",
     "workshops",
@@ -63,7 +65,6 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "channels",
     "csp",
-    "people.auth_apps.QuietAuthConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 import bleach
-from bleach.html5lib_shim import Filter
+from bleach.html5lib_shim import Filter  # type: ignore[attr-defined]
 from django.db import models
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe

@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from people.models import STAFF_ROLES
+
+# When somebody was last here is nobody's business: Django's own app, ready before this one, would write it.
+user_logged_in.disconnect(dispatch_uid="update_last_login")
 
 
 @receiver(post_migrate, dispatch_uid="people.roles")

@@ -1,5 +1,7 @@
 """What people say under an insight or a chapter. Of comments-xtd only the model is used."""
 
+from typing import Any
+
 import pytest
 from django.db.models.signals import pre_save
 from django.test import Client
@@ -15,7 +17,7 @@ from tests.cast import client_of, make_comment, publish, send
 pytestmark = pytest.mark.django_db
 
 
-def since(page, version: int) -> dict:
+def since(page, version: int) -> dict[str, Any]:
     return Client().get(f"/reacties/{page.pk}/?since={version}").json()
 
 

@@ -105,7 +105,9 @@ def test_signs_nobody_sees_are_left_out_and_the_rest_is_kept(kind, fill):
         *SiteComment.objects.values_list("comment", flat=True),
         *InsightPage.objects.values_list("source_text", flat=True),
     ]
-    proposed = [row.proposed["text"] for row in Submission.objects.exclude(proposed=None)]
+    proposed = [
+        words["text"] for words in Submission.objects.exclude(proposed=None).values_list("proposed", flat=True) if words
+    ]
     assert "abcd é 😀 مرحبا" in [*texts, *proposed]
 
 
@@ -156,9 +158,7 @@ def test_a_choice_that_is_not_on_the_list(kind, field, value, fill):
 @pytest.mark.parametrize("kind", FORMS)
 def test_fields_that_are_not_in_the_form_change_nothing(kind, fill, topic, amina):
     assert fill(kind, state="published", shown="1", author="1", is_public="1", number="1", live="1").status_code == 302
-    assert (
-        not Submission.objects.exclude(pk=Submission.objects.order_by("pk").first().pk).exclude(state="held").exists()
-    )
+    assert not Submission.objects.exclude(pk=Submission.objects.earliest("pk").pk).exclude(state="held").exists()
 
 
 RAW = [
@@ -184,7 +184,7 @@ def test_bytes_that_are_no_text_are_never_our_mistake(raw, topic, insight, amina
         "/kaart/",
         "/binnen/",
         "/mijn-plek/naam/",
-        f"/niet-oke/forum.post-{Post.objects.first().pk}/",
+        f"/niet-oke/forum.post-{Post.objects.earliest('pk').pk}/",
     ):
         answer = client.generic("POST", path, raw, content_type="application/x-www-form-urlencoded")
         assert answer.status_code in (200, 302, 400, 403), (path, answer.status_code)

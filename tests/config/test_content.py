@@ -74,7 +74,7 @@ def test_no_address_phone_or_mail_of_anybody_stands_in_the_content():
 # --- what is built ----------------------------------------------------------------------------------------
 
 
-def rows() -> dict[str, list]:
+def rows() -> dict[str, list[str]]:
     """All rows of all tables that content lives in."""
     skip = ("django_session", "django_migrations", "sqlite_", "django_content_type", "auth_permission")
     with connection.cursor() as cursor:
@@ -248,7 +248,9 @@ def test_the_demo_says_who_you_can_be(tried, settings):
 def test_the_demo_twice_keeps_what_works_and_fills_what_was_used(tried):
     first = json.loads(tried.read_text())
     talk = (Post.objects.count(), Topic.objects.count(), User.objects.count())
-    Card.objects.with_code(first["cards"]["expert"][0].replace("-", "")).claim(User.objects.first())
+    used = Card.objects.with_code(first["cards"]["expert"][0].replace("-", ""))
+    assert used
+    used.claim(User.objects.earliest("pk"))
     demo.make(tried)
     second = json.loads(tried.read_text())
     assert second["passwords"] == first["passwords"]

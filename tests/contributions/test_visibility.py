@@ -108,7 +108,7 @@ def comments(board: BoardPage, author: User, moderator: User) -> dict[str, Looks
 
 
 def insights(board: BoardPage, author: User, moderator: User) -> dict[str, Looks]:
-    partner = Organisation.objects.exclude(page=None).first()
+    partner = Organisation.objects.exclude(page=None).earliest("pk")
 
     def make(text: str) -> InsightPage:
         page = InsightPage(title=text, kind="insight", source_text=text, partner=partner, owner=author)

@@ -44,7 +44,7 @@ def test_the_first_time_somebody_chooses_a_name_and_is_in():
 
 
 def test_later_the_card_opens_the_door_at_once(amina):
-    card, code = make_card(amina)
+    _card, code = make_card(amina)
     client = Client()
     assert come_in(client, code)["Location"] == "/mijn-plek/"
     assert "Amina" in client.get("/mijn-plek/").content.decode()
@@ -66,7 +66,7 @@ def test_a_name_that_will_not_do_leaves_the_card_unclaimed_and_the_page_open(ami
 
 
 def test_two_with_one_card_the_first_wins_and_the_second_is_told():
-    card, code = make_card()
+    _card, code = make_card()
     first, second = Client(), Client()
     first.post("/kaart/", {"code": code})
     second.post("/kaart/", {"code": code})
@@ -78,7 +78,7 @@ def test_two_with_one_card_the_first_wins_and_the_second_is_told():
 
 
 def test_two_with_one_card_at_the_same_moment(monkeypatch):
-    card, code = make_card()
+    _card, code = make_card()
     client = Client()
     client.post("/kaart/", {"code": code})
     monkeypatch.setattr(Card, "claim", lambda self, person: False)
@@ -89,7 +89,7 @@ def test_two_with_one_card_at_the_same_moment(monkeypatch):
 
 
 def test_two_with_one_name_at_the_same_moment(monkeypatch, amina):
-    card, code = make_card()
+    _card, code = make_card()
     client = Client()
     client.post("/kaart/", {"code": code})
     monkeypatch.setattr("people.forms.NameForm.clean", lambda self: {**self.cleaned_data, "name": "AMINA"})
@@ -200,7 +200,7 @@ def test_without_the_shared_cache_cards_stay_closed_and_reading_stays_open(amina
 
 def test_what_is_counted_holds_no_address():
     wrong(Client(REMOTE_ADDR="192.0.2.77"))
-    kept = str(caches["shared"]._cache)
+    kept = str(vars(caches["shared"]))
     assert "limit:card" in kept
     assert "192.0.2.77" not in kept
 

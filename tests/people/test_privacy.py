@@ -2,6 +2,7 @@
 
 import json
 import logging
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from forum.models import Post
 from tests.cast import PASSWORD, client_of, make_card
 
 ADDRESS, PROXY, AGENT = "203.0.113.77", "198.51.100.88", "Herkenbare-Browser/7"
-HERE = {"REMOTE_ADDR": ADDRESS, "HTTP_X_FORWARDED_FOR": PROXY, "HTTP_USER_AGENT": AGENT}
+HERE: Any = {"REMOTE_ADDR": ADDRESS, "HTTP_X_FORWARDED_FOR": PROXY, "HTTP_USER_AGENT": AGENT}
 WORDS = "Zeldzamewoorden"
 
 
@@ -85,6 +86,11 @@ class Collected(logging.Handler):
         self.lines.append(self.format(record))
 
 
+def forget_levels(logger: Any) -> None:
+    """Loggers remember what they let through."""
+    logger.manager._clear_cache()
+
+
 @pytest.fixture
 def log(settings, monkeypatch):
     """All the site logs in production: the loggers as in the settings, one handler that collects."""
@@ -97,10 +103,10 @@ def log(settings, monkeypatch):
         if wanted.get("handlers") or not wanted.get("propagate", True):
             monkeypatch.setattr(logger, "handlers", [collected] if wanted.get("handlers") else [])
         monkeypatch.setattr(logger, "propagate", wanted.get("propagate", True))
-        logger.manager._clear_cache()
+        forget_levels(logger)
     yield collected
     for name in names:
-        logging.getLogger(name or None).manager._clear_cache()
+        forget_levels(logging.getLogger(name or None))
 
 
 def test_the_log_holds_no_address_no_name_and_no_words(topic, insight, bart, log):
@@ -131,5 +137,5 @@ def test_no_mail_is_asked_and_none_is_kept(topic, insight, bart):
 
     journey(topic, insight, bart)
     assert not User.objects.exclude(email="").exists()
-    comment = SiteComment.objects.first()
+    comment = SiteComment.objects.earliest("pk")
     assert (comment.ip_address, comment.user_email, comment.user_name, comment.user_url) == (None, "", "", "")
