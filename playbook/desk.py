@@ -48,6 +48,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "suggestions": found[:PAGE],
         "pager": {"next_url": f"?na={found[PAGE - 1].pk}" if len(found) > PAGE else ""},
         "beside": list(BlockVersion.objects.beside().select_related("page", "author")[:PAGE]),
+        "anew": list(Suggestion.objects.filter(must_rewrite=True).select_related("page", "taken_as")[:PAGE]),
         "drafts": list(ChapterPage.objects.filter(live=True, has_unpublished_changes=True).order_by("number")),
     }
     return render(request, "playbook/desk.html", context)

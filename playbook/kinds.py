@@ -11,6 +11,7 @@ from contributions.models import Shown, Submission
 from live.models import Step
 from playbook.forms import SuggestionWordsForm
 from playbook.models import Suggestion
+from playbook.versions import scrub
 
 
 @register(Suggestion, part_of="page", word="voorstel", is_reaction=True)
@@ -31,6 +32,13 @@ class SuggestionKind(Kind):
         thing.text, thing.why = words["text"], words["why"]
         thing.save(update_fields=["text", "text_html", "why"])
         Suggestion.objects.filter(pk=thing.pk).update(edits=F("edits") + 1)
+
+    def erase(self, thing: Suggestion) -> None:
+        """Wipe the words; where the editors took them over, they must write that stukje anew."""
+        now = Suggestion.objects.select_for_update(no_key=True).get(pk=thing.pk)
+        super().erase(thing)
+        if now.taken_as_id and now.taken_as:
+            scrub(now.taken_as)
 
     def set_shown(self, thing: Suggestion, shown: Shown, step: Step | None) -> None:
         """List it with its stukje, or not."""

@@ -135,6 +135,13 @@ class ChapterPage(RoutablePageMixin, BasePage):
         self.loaded_revision_id, self.credit_of = None, {}
         return revision
 
+    @path("geschiedenis/", name="history")
+    def history(self, request: HttpRequest) -> HttpResponse:
+        """What changed, when, and whose words it was."""
+        from playbook import views
+
+        return views.history(request, self)
+
     def _siblings(self, user: Visitor) -> list["ChapterPage"]:
         """All chapters ``user`` may see, in order, without their texts."""
         rows = ChapterPage.objects.sibling_of(self).visible_to(user).order_by("number")
@@ -189,6 +196,8 @@ class BlockVersion(models.Model):
     #: The version whose words came on the site when this one was done: itself, or the one that wrote it over.
     published_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="brought")
     settled_at = models.DateTimeField(null=True)
+    #: Its writer took the words back: nobody reads them here; they go once they stand nowhere in the chapter.
+    is_taken_back = models.BooleanField(default=False)
 
     objects = BlockVersionQuerySet.as_manager()
 

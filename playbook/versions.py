@@ -4,6 +4,7 @@ Whoever writes a chapter's newest draft holds the lock on its page row (``lock``
 second sees what the first did. Nothing here publishes.
 """
 
+import json
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -166,6 +167,8 @@ def mark_published(page: "ChapterPage") -> None:
     """
     public = {block["id"]: text_of(block) for block in raw_blocks(page.body)}
     with transaction.atomic():
+        page.suggestions.filter(block_id__in=public).update(block_is_gone=False)
+        page.suggestions.exclude(block_id__in=public).update(block_is_gone=True)
         waiting: dict[str, list[BlockVersion]] = {}
         numbered = page.block_versions.numbered()
         changed = numbered.filter(published_at=None).values("block_id")
@@ -173,6 +176,9 @@ def mark_published(page: "ChapterPage") -> None:
             waiting.setdefault(version.block_id, []).append(version)
         for block_id, versions in waiting.items():
             _mark(versions, public.get(block_id, ""))
+        for suggestion in page.suggestions.filter(must_rewrite=True).select_related("taken_as"):
+            if suggestion.taken_as:
+                scrub(suggestion.taken_as)
 
 
 def _mark(versions: list["BlockVersion"], text: str) -> None:
@@ -189,3 +195,34 @@ def _mark(versions: list["BlockVersion"], text: str) -> None:
     BlockVersion.objects.filter(pk__in=came).update(
         published_at=timezone.now(), published_as=last if is_change else None
     )
+
+
+def scrub(version: "BlockVersion") -> None:
+    """Its writer took the words back: wipe them from old revisions, and name nobody.
+
+    The newest draft and the page on the site belong to the editors, who must write the stukje anew; once the
+    words stand in neither, they go from the record too and the task is done.
+    """
+    from playbook.models import BlockVersion, ChapterPage, Suggestion
+
+    with transaction.atomic():
+        lock(version.page_id)
+        page = ChapterPage.objects.get(pk=version.page_id)
+        now = [*raw_blocks(page.body), *stored_blocks(page)]
+        stands = any(block["id"] == version.block_id and same_words(text_of(block), version.text) for block in now)
+        for revision in page.revisions.exclude(pk__in=_in_use(page)):
+            blocks = raw_blocks(revision.content["body"])
+            hit = [b for b in blocks if b["id"] == version.block_id and same_words(text_of(b), version.text)]
+            for block in hit:
+                block["value"] = ""
+            if hit:
+                revision.content = {**revision.content, "body": json.dumps(blocks)}
+                revision.save(update_fields=["content"])
+        text = version.text if stands else ""
+        BlockVersion.objects.filter(pk=version.pk).update(is_taken_back=True, credit=None, text=text)
+        Suggestion.objects.filter(taken_as=version).update(must_rewrite=stands)
+
+
+def _in_use(page: "ChapterPage") -> list[int]:
+    """The revisions editors and readers see now."""
+    return [pk for pk in (page.latest_revision_id, page.live_revision_id) if pk]

@@ -1,22 +1,24 @@
-"""Suggesting other words for a stukje."""
+"""Suggesting other words for a stukje, and the public history of a chapter."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from contributions import door
 from contributions.models import State
+from contributions.numbered import whole_number
 from people.carry import SignedInRequest, writers_only
 from playbook.difference import difference
 from playbook.forms import SuggestionForm
 from playbook.marks import as_typed
 from playbook.merging import WORDY, raw_blocks, text_of
-from playbook.models import ChapterPage, Suggestion
+from playbook.models import BlockVersion, ChapterPage, Suggestion
 
 #: Suggestions shown with one stukje, the newest first.
 SHOWN = 20
@@ -134,3 +136,53 @@ def _show(
         "suggestions": list(rows.order_by("-pk")[:SHOWN]),
     }
     return render(request, template, context, status=status)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A change that came on the site: the version, the public words before it, and whose words came with it."""
+
+    version: BlockVersion
+    before: str
+    credits: list[Any]
+    has_unnamed: bool
+
+
+def history(request: HttpRequest, page: ChapterPage) -> HttpResponse:
+    """``/draaiboek/<chapter>/geschiedenis/``: what changed on the site, the newest first; keyset on the id."""
+    before = whole_number(request.GET.get("voor", ""), 0)
+    rows = _with_before(page.block_versions.public().filter(number__gt=0).order_by("-pk"))
+    found = list((rows.filter(pk__lt=before) if before else rows)[: SHOWN + 1])
+    gone = Suggestion.objects.visible_to(request.user).filter(page=page, block_is_gone=True).with_writers()
+    context = {
+        "page": page,
+        "room": page.room,
+        "canonical": f"{settings.PUBLIC_URL}{page.get_url()}geschiedenis/",
+        "entries": _entries(found[:SHOWN]),
+        "pager": {"next_url": f"?voor={found[SHOWN - 1].pk}" if len(found) > SHOWN else ""},
+        "suggestions": list(gone.order_by("-pk")[:SHOWN]),
+    }
+    return render(request, "playbook/history.html", context)
+
+
+def _entries(found: list[Any]) -> list[Entry]:
+    """The versions (from ``_with_before``) and who they are from; 1 SQL."""
+    unnamed = Suggestion.objects.public().filter(taken_as=OuterRef("pk"), with_name=False)
+    brought = BlockVersion.objects.filter(published_as__in=found).select_related("credit")
+    names: dict[int | None, dict[int, Any]] = {}
+    without = set()
+    for version in brought.annotate(is_unnamed=Exists(unnamed)):
+        if version.credit:
+            names.setdefault(version.published_as_id, {})[version.credit.pk] = version.credit
+        if version.is_unnamed:
+            without.add(version.published_as_id)
+    return [Entry(row, row.before or "", list(names.get(row.pk, {}).values()), row.pk in without) for row in found]
+
+
+def _with_before(rows: QuerySet[BlockVersion]) -> QuerySet[Any]:
+    """Each version with the public words before it as ``before``; those that were taken back are nobody's to read."""
+    earlier = BlockVersion.objects.public().filter(
+        page=OuterRef("page"), block_id=OuterRef("block_id"), number__lt=OuterRef("number")
+    )
+    text = Case(When(is_taken_back=True, then=Value("")), default=F("text"))
+    return rows.annotate(before=Subquery(earlier.order_by("-number").annotate(said=text).values("said")[:1]))
