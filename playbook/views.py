@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -168,7 +168,7 @@ def history(request: HttpRequest, page: ChapterPage) -> HttpResponse:
 def _entries(found: list[Any]) -> list[Entry]:
     """The versions (from ``_with_before``) and who they are from; 1 SQL."""
     unnamed = Suggestion.objects.public().filter(taken_as=OuterRef("pk"), with_name=False)
-    brought = BlockVersion.objects.filter(published_as__in=found).select_related("credit")
+    brought: QuerySet[Any] = BlockVersion.objects.filter(published_as__in=found).select_related("credit")
     names: dict[int | None, dict[int, Any]] = {}
     without = set()
     for version in brought.annotate(is_unnamed=Exists(unnamed)):
@@ -184,5 +184,5 @@ def _with_before(rows: QuerySet[BlockVersion]) -> QuerySet[Any]:
     earlier = BlockVersion.objects.public().filter(
         page=OuterRef("page"), block_id=OuterRef("block_id"), number__lt=OuterRef("number")
     )
-    text = Case(When(is_taken_back=True, then=Value("")), default=F("text"))
+    text = Case(When(is_taken_back=True, then=Value("")), default=F("text"), output_field=TextField())
     return rows.annotate(before=Subquery(earlier.order_by("-number").annotate(said=text).values("said")[:1]))
