@@ -24,6 +24,7 @@ class SignalKind(Kind):
 
     label = "Signaal"
     icon = "signaal"
+    fetched_with = ("board",)
 
     def form_class(self, thing: PolicySignal) -> type[forms.Form]:
         """Title and text."""
@@ -79,6 +80,7 @@ class AnswerKind(Kind):
     label = "Antwoord"
     icon = "gesprek"
     fields = ("line", "text", "who")
+    fetched_with = ("bundle__board",)
 
     def form_class(self, thing: Answer) -> type[forms.Form]:
         """The line, the explanation, and who."""
