@@ -71,7 +71,7 @@ def _before(rows: QuerySet[Topic], cursor: str) -> QuerySet[Topic]:
 @writers_only
 def new_topic(request: SignedInRequest, page: BoardPage) -> HttpResponse:
     """The form for a new topic, and what was typed in it."""
-    form = TopicForm(request.POST or None)
+    form = TopicForm(request.POST or None, initial={"title": request.GET.get("titel", "")[:120]})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         begun = Topic(board=page, given_title=data["title"], theme=data["theme"], author=request.user)

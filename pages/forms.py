@@ -10,6 +10,7 @@ from contributions.forms import ContributionForm, WordsField
 from pages.kept import kept
 from pages.models import InsightPage, Step, Theme
 from people.models import Organisation
+from things.words import MOST_SIGNS
 
 
 def title_field() -> WordsField:
@@ -105,3 +106,14 @@ class FilterForm(forms.Form):
         names = {"soort": "soort", "thema": "thema", "partner": "partner", "stap": "stap"}
         return [f"Die {names[name]} kennen we niet. We tonen alles." if name != "thema"
                 else "Dat thema kennen we niet. We tonen alles." for name in self.errors]  # fmt: skip
+
+
+class SearchForm(forms.Form):
+    """What somebody looks for, and about what; an unknown theme is left out, with a note. ``soort`` goes by links."""
+
+    q = forms.CharField(
+        label="Wat zoek je?", required=False, widget=forms.TextInput(attrs={"type": "search", "maxlength": MOST_SIGNS})
+    )
+    thema = forms.ChoiceField(
+        label="Waarover?", required=False, choices=partial(_choices, Theme, "slug", "Alle thema’s")
+    )

@@ -37,7 +37,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be found; what belongs to one person may not."""
-    closed = ("/mijn-plek/", "/modereren/", "/redactie/", "/beheer/", "/niet-oke/", "/snel-weg/")
+    closed = ("/mijn-plek/", "/modereren/", "/redactie/", "/beheer/", "/niet-oke/", "/snel-weg/", "/zoeken/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse(
         "\n".join([*lines, f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml", ""]), content_type="text/plain"

@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config import health
 from config.sitemap import robots, sitemap
+from pages.search import search
 from pages.views import serve as serve_page
 
 sign_in = RedirectView.as_view(pattern_name="enter", query_string=True)
@@ -27,6 +28,7 @@ urlpatterns = [
     path("_util/login/", sign_in, name="wagtailcore_login"),
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
+    path("zoeken/", search, name="search"),
     path("sitemap.xml", sitemap),
     path("robots.txt", robots),
     # Images only: documents go through Wagtail, which asks who may see them.
