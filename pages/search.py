@@ -29,6 +29,7 @@ KINDS = {
     "proeftuin": ("Proeftuinen", "tafel"),
     "verslag": ("Verslagen", "pen"),
     "hoofdstuk": ("Hoofdstukken", "boek"),
+    "voorstel": ("Voorstellen", "pen"),
     "partner": ("Partners", "mens"),
     "groep": ("Groepen", "tafel"),
     "bladzijde": ("Bladzijden", "route"),
