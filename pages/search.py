@@ -30,6 +30,7 @@ KINDS = {
     "verslag": ("Verslagen", "pen"),
     "hoofdstuk": ("Hoofdstukken", "boek"),
     "voorstel": ("Voorstellen", "pen"),
+    "antwoord": ("Antwoorden", "brief"),
     "partner": ("Partners", "mens"),
     "groep": ("Groepen", "tafel"),
     "bladzijde": ("Bladzijden", "route"),

@@ -73,7 +73,7 @@ class SignalKind(Kind):
         return thing.title
 
 
-@register(Answer)
+@register(Answer, part_of="bundle__board", word="antwoord")
 class AnswerKind(Kind):
     """What a body says to a bundle."""
 

@@ -40,7 +40,8 @@ class Registration:
 
     Attributes:
         in_sitemap: False for things that are part of another thing's page.
-        part_of: the field that leads to the thing or page it hangs under; empty for pages themselves.
+        part_of: the field (or fields: "bundle__board") that leads to the thing or page it hangs under; empty for
+            pages themselves.
         word: what one calls it in a list ("gesprek"): also the value of the search's filter.
         is_reaction: True when it has no title of its own: lists name what it is part of.
     """

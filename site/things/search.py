@@ -6,6 +6,7 @@ of the move: words that are taken away leave the index with it.
 """
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -56,7 +57,10 @@ def _depth(model: type[Model]) -> int | None:
 
 
 def _container(model: type[Model]) -> type[Model] | None:
-    return model._meta.get_field(things.registration(model).part_of).related_model
+    above: Any = model
+    for field in things.registration(model).part_of.split("__"):
+        above = above._meta.get_field(field).related_model
+    return above  # type: ignore[no-any-return]
 
 
 def _visible(model: type[Model]) -> QuerySet[Any]:
@@ -90,7 +94,7 @@ def _refresh(model: type[Model], pk: int) -> None:
 def _write(thing: Any, *, with_parts: bool = True) -> SearchEntry:
     """Write the entry of a thing that is on the site; a new one brings its parts along."""
     about = things.registration(type(thing))
-    container = getattr(thing, about.part_of) if about.part_of else None
+    container = attrgetter(about.part_of.replace("__", "."))(thing) if about.part_of else None
     known, above = _known(thing, container)
     title = "" if about.is_reaction else thing.title
     words = thing.search_text()
