@@ -148,6 +148,7 @@ SCREENS = [
     Screen("programme", "/programma/", "pages/programme_page.html"),
     Screen("partners", "/partners/", "pages/partner_index_page.html"),
     Screen("partner", "/partners/kras/", "pages/partner_page.html"),
+    Screen("search", "/zoeken/?q=armoede", "pages/search.html"),
     Screen("pilot sites", "/proeftuinen/", "workshops/pilot_site_index_page.html"),
     Screen("pilot site", "/proeftuinen/kras/", "workshops/pilot_site_page.html"),
     Screen("forum", "/praat-mee/", "forum/forum_index_page.html"),
