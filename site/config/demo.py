@@ -22,6 +22,9 @@ from forum.models import BoardPage, Post, Topic
 from pages.models import InsightPage, Theme
 from people.codes import is_well_formed, show_code, tidy_code
 from people.models import CARD_ROLES, Card, Organisation, User
+from playbook.deciding import take_over
+from playbook.merging import WORDY, raw_blocks
+from playbook.models import ChapterPage, Suggestion
 from signals.models import PolicySignal
 from things import search
 
@@ -141,6 +144,8 @@ def _talk(moderator: User) -> None:
     for slug, comments in examples["reacties_bij"].items():
         for comment in comments:
             _publish(_comment(slug, comment, people), people[comment["van"]], moderator, days=1)
+    for suggestion in examples["voorstellen"]:
+        _suggestion(suggestion, people, moderator)
     for waiting in examples["wachtend"]:
         _submit(_waiting(waiting, people), people[waiting["van"]])
 
@@ -163,6 +168,19 @@ def _opening(example: dict[str, Any], first: dict[str, str], people: dict[str, U
         author=people[first["van"]],
     )
     return Post(topic=topic, author=people[first["van"]], text=first["tekst"], is_opening=True)
+
+
+def _suggestion(example: dict[str, Any], people: dict[str, User], moderator: User) -> None:
+    """Other words for a stukje; taken over they stand in the draft only."""
+    author, page = people[example["van"]], ChapterPage.objects.get(number=example["hoofdstuk"])
+    block = [block for block in raw_blocks(page.body) if block["type"] in WORDY][example["stukje"] - 1]
+    suggestion = Suggestion(
+        page=page, block_id=block["id"], base=0, old_html=block["value"], text=example["tekst"],
+        why=example["waarom"], author=author,
+    )  # fmt: skip
+    _publish(suggestion, author, moderator, days=1)
+    if example["overgenomen"]:
+        take_over(suggestion, suggestion.text, User.objects.get(username=STAFF["editor"][0]), base=0)
 
 
 def _comment(slug: str, comment: dict[str, str], people: dict[str, User]) -> SiteComment:
