@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = Path(__file__).resolve().parent / "img"
 LARGEST = 200 * 1024
 # Taller than most phones, so that one sees a whole card.
-PHONE = {"viewport": {"width": 360, "height": 1190}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+PHONE = {"viewport": {"width": 360, "height": 1260}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 
 
@@ -43,7 +43,7 @@ def demo() -> Iterator[tuple[str, dict[str, Any]]]:
             "DATA_DIR": folder, "PUBLIC_URL": url, "SECRET_KEY": os.urandom(40).hex(), "CARD_KEY": os.urandom(40).hex(),
         }  # fmt: skip
         manage = [sys.executable, str(ROOT / "manage.py")]
-        for command in (["migrate", "-v0"], ["load_kras"], ["demo"], ["collectstatic", "--noinput", "-v0"]):
+        for command in (["collectstatic", "--noinput", "-v0"], ["migrate", "-v0"], ["load_kras"], ["demo"]):
             subprocess.run([*manage, *command], env=environment, check=True, stdout=subprocess.DEVNULL)
         server = subprocess.Popen([*manage, "serve", "--port", str(port)], env=environment)
         try:
