@@ -1,6 +1,7 @@
 """Every page that a link leads to, for every role: it is there, it is whole, it leads nowhere else."""
 
 import re
+from collections import Counter
 from html import unescape
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
@@ -22,6 +23,8 @@ POLICY = {
 }  # fmt: skip
 #: Files, and links that end the session or belong to Wagtail.
 NOT_FOLLOWED = ("/static/", "/media/", "/snel-weg/", "/buiten/", "/beheer/")
+#: Of pages that differ in a number or a value only, so many are looked at.
+LIKES = 4
 ROLES = ["stranger", "amina", "chris", "dora", "els", "hanne", "bart", "member"]
 
 
@@ -101,13 +104,21 @@ def links(path: str, page: str) -> set[str]:
     return {urljoin(path, unescape(link)) for link in re.findall(r'\b(?:href|src|action)="([^"]*)"', page)}
 
 
+def shape(path: str) -> str:
+    """What a path has in common with its likes: numbers and values left out."""
+    parts = urlsplit(path)
+    names = "&".join(sorted(part.split("=")[0] for part in parts.query.split("&")))
+    return f"{re.sub('[0-9a-f]{8}-[0-9a-f-]+|[0-9]+', '#', parts.path)}?{names}"
+
+
 def crawl(client: Client, stranger: bool) -> tuple[dict[str, int], list[str]]:
-    """Follow every link from the beginning; (status by path, faults)."""
-    waiting, seen, faults = ["/"], {}, []
+    """Follow the links from the beginning; (status by path, faults)."""
+    waiting, seen, faults, shapes = ["/"], {}, [], Counter[str]()
     while waiting:
         path = waiting.pop()
-        if path in seen:
+        if path in seen or shapes[shape(path)] == LIKES:
             continue
+        shapes[shape(path)] += 1
         answer = client.get(path)
         seen[path] = answer.status_code
         if answer.status_code in (301, 302):
