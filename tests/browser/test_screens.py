@@ -25,7 +25,18 @@ from people.models import User
 from playbook.models import ChapterPage
 from signals.models import PolicySignal
 from tests.browser import measures, steps
-from tests.cast import make_card, make_comment, make_person, publish, send, with_powers
+from tests.cast import (
+    make_answer,
+    make_body,
+    make_bundle,
+    make_card,
+    make_comment,
+    make_person,
+    make_suggestion,
+    publish,
+    send,
+    with_powers,
+)
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -201,6 +212,18 @@ SCREENS = [
     Screen("signal", "{signal}", "signals/signal.html", "amina"),
     Screen("suggest", "{suggest}", "playbook/suggest.html", "amina"),
     Screen("suggest, look once more", "{suggest}", "playbook/suggest_review.html", "amina", then=_suggest),
+    Screen("what people notice", "/signalen/5/oordeel/", "signals/judge.html", "amina"),
+    # an editor
+    Screen("lay together", "/signalen/samenleggen/", "signals/new_bundle.html", "els"),
+    Screen("bundle", "{bundle}", "signals/bundle.html", "els"),
+    Screen("lay before", "{loose}leggen/", "signals/lay_before.html", "els"),
+    Screen("desk", "/redactie/", "playbook/desk.html", "els"),
+    Screen("decide", "{suggestion}", "playbook/decide.html", "els"),
+    Screen("history", "{history}", "playbook/history.html", "els"),
+    # a policymaker
+    Screen("waits for us", "/signalen/wacht-op-ons/", "signals/waits_for_us.html", "dora"),
+    Screen("answer", "{bundle}antwoord/", "signals/answer.html", "dora"),
+    Screen("answer, empty", "{bundle}antwoord/", "signals/answer.html", "dora", then=_press("Stuur dit antwoord")),
     # a moderator
     Screen("take a signal on", "/signalen/3/verder/", "signals/forward.html", "bart"),
     Screen("queue", "/modereren/", "contributions/queue.html", "bart"),
@@ -223,9 +246,15 @@ SCREENS = [
 
 
 @pytest.fixture
-def places(site, topic, insight, amina, bart, chris):
+def places(site, topic, insight, amina, bart, chris, dora, els):
     """What stands on the site while these screens are looked at, and where."""
+    body = make_body(dora)
+    answered = make_bundle(els, 5, 6, body=body)
+    publish(make_answer(answered, dora), dora, bart)
+    bundle, loose = make_bundle(els, 7, 8, body=body), make_bundle(els, 9, 10)
     chapter = ChapterPage.objects.get(slug="meestappen")
+    mo = make_person("Mo")
+    suggestion = publish(make_suggestion(chapter, mo), mo, bart)
     waits = send(Post(topic=topic, author=amina, text="Dit wacht nog."), amina)
     asked = send(Post(topic=topic, author=amina, text="Vraag het aan Jan."), amina)
     door.decide(asked, State.CHANGE_ASKED, bart, message="Laat de naam weg.")
@@ -241,6 +270,10 @@ def places(site, topic, insight, amina, bart, chris):
         "topic": topic.get_absolute_url(),
         "signal": PolicySignal.objects.get(number=3).get_absolute_url(),
         "suggest": f"{chapter.get_url()}voorstel/{next(b.id for b in chapter.body if b.block_type == 'text')}/",
+        "bundle": bundle.get_absolute_url(),
+        "loose": loose.get_absolute_url(),
+        "suggestion": reverse("decide", args=[suggestion.object_id]),
+        "history": f"{chapter.get_url()}geschiedenis/",
         "planned": "/draaiboek/blijven-leren-en-uitrollen/",
         "report": reverse("report", args=[f"forum.post-{said.object_id}"]),
         "sent": reverse("mine_sent", args=[waits.pk]),
