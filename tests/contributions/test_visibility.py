@@ -175,7 +175,7 @@ def one_change(kind: str, board: BoardPage, author: User, moderator: User) -> An
 
 
 @pytest.mark.parametrize("kind", ["opening", "reply", "comment", "insight"])
-def test_new_words_that_wait_are_seen_by_the_moderator_and_their_writer_only(kind, board, amina, bart, request, settings):
+def test_new_words_that_wait_are_seen_by_moderator_and_writer_only(kind, board, amina, bart, request, settings):
     settings.TRUSTED_AFTER = 100
     submission = one_change(kind, board, amina, bart)
     submission = Submission.objects.get(pk=submission.pk)
