@@ -63,7 +63,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, made_database
     """Every test starts with the real content of Kras, loaded once."""
     if connection.vendor == "postgresql":
         # Tests that really commit empty the tables: TRUNCATE makes new files for all of them, for a few rows.
-        type(connection.ops).sql_flush = _delete_all  # type: ignore[method-assign]
+        setattr(type(connection.ops), "sql_flush", _delete_all)  # noqa: B010  (a method for this run only)
     with django_db_blocker.unblock():
         kras.load()
         if connection.vendor == "sqlite" and not made_database.exists():
@@ -75,7 +75,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, made_database
 
 def _delete_all(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
     """The rows go in one transaction; foreign keys are looked at when it ends."""
-    return [f"DELETE FROM {self.quote_name(table)}" for table in tables]
+    return [f"DELETE FROM {self.quote_name(table)}" for table in tables]  # noqa: S608  (names of our own tables)
 
 
 @pytest.fixture

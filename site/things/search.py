@@ -60,7 +60,7 @@ def _container(model: type[Model]) -> type[Model] | None:
     above: Any = model
     for field in things.registration(model).part_of.split("__"):
         above = above._meta.get_field(field).related_model
-    return above  # type: ignore[no-any-return]
+    return above
 
 
 def _visible(model: type[Model]) -> QuerySet[Any]:

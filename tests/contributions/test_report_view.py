@@ -1,10 +1,10 @@
 """ "Dit is niet oké" stands on everything people can read, also on what editors made."""
 
+from django.test import Client
+
 from contributions import door
 from contributions.models import State, Submission
-from django.test import Client
 from pages.models import InsightPage
-
 from tests.cast import client_of
 
 
