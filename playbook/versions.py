@@ -48,9 +48,8 @@ def current_numbers(page_pk: int) -> dict[str, int]:
 
 
 def draft_block(page: "ChapterPage", block_id: str) -> Raw | None:
-    """The stukje in the newest draft, when its words can be changed."""
-    blocks = raw_blocks(page.get_latest_revision_as_object().body)
-    return next((block for block in blocks if block["id"] == block_id and block["type"] in WORDY), None)
+    """The stukje in the draft that is the newest now, whenever ``page`` was read, when its words can be changed."""
+    return next((block for block in stored_blocks(page) if block["id"] == block_id and block["type"] in WORDY), None)
 
 
 def put_block(

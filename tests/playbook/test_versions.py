@@ -4,7 +4,7 @@ import pytest
 
 from playbook.merging import raw_blocks, text_of
 from playbook.models import BlockVersion, ChapterPage
-from playbook.versions import BlockGone, Collision, put_block
+from playbook.versions import BlockGone, Collision, draft_block, put_block
 from tests.cast import client_of
 
 
@@ -69,6 +69,12 @@ def test_publishing_an_older_revision_never_loses_the_newer_draft(chapter, piece
     stale.save()
     assert draft_of(chapter)[piece] == "<p>Nieuw.</p>"
     assert ChapterPage.objects.get(pk=chapter.pk).has_unpublished_changes
+
+
+def test_whoever_read_the_page_before_still_sees_the_newest_words(chapter, piece, els):
+    read_before = ChapterPage.objects.get(pk=chapter.pk)
+    put_block(chapter, piece, "<p>Nieuw.</p>", els, None, 0)
+    assert text_of(draft_block(read_before, piece)) == "<p>Nieuw.</p>"
 
 
 # --- the record -----------------------------------------------------------------------------------
