@@ -29,9 +29,66 @@ for model in (HomePage, LearningIndexPage, ProgrammePage, PartnerIndexPage, Stan
 things.register(PartnerPage, word="partner")
 
 
+class PageKind(Kind):
+    """A page somebody posts from the site: publish and unpublish are Wagtail's. Subclass, with ``fields``."""
+
+    def prepare(self, thing: Any) -> None:
+        """Make what follows from the words, before they are stored."""
+
+    def slug_words(self, thing: Any) -> str:
+        """What its address is made of."""
+        return str(thing.title)
+
+    def set_words(self, thing: Any, words: dict[str, str]) -> None:
+        """Store other words; what is on the site changes with the next publication (see ``set_shown``)."""
+        for field, text in words.items():
+            setattr(thing, field, text)
+        thing.draft_title = thing.title
+        self.prepare(thing)
+        thing.save()
+
+    def erase(self, thing: Any) -> None:
+        """Wipe the words, also from its address, old revisions and Wagtail's log."""
+        thing.slug = f"weg-{thing.pk}"
+        thing.latest_revision = thing.live_revision = None
+        self.set_words(thing, {**dict.fromkeys(self.words(thing), ""), "title": "Weggehaald"})
+        thing.revisions.all().delete()
+        PageLogEntry.objects.filter(page=thing.pk).update(label=thing.title, data={})
+
+    def save_new(self, thing: Any) -> None:
+        """Put it in the tree, not live. The parent's row is locked: two at once would take one path."""
+        parent = Page.objects.select_for_update().get(pk=thing.index_pk).specific
+        thing.slug = free_slug(parent, self.slug_words(thing))
+        thing.live = False
+        self.prepare(thing)
+        parent.add_child(instance=thing)
+
+    def set_shown(self, thing: Any, shown: Shown, step: Step | None) -> None:
+        """Publish or unpublish."""
+        if shown == Shown.YES:
+            thing.save_revision(clean=False).publish()
+        else:
+            thing.refresh_from_db(fields=["live"])  # publishing worked on a copy made from the revision
+            if thing.live:
+                thing.unpublish()
+
+    def gone(self, thing: Any) -> Shown:
+        """A page that is gone is a 404."""
+        return Shown.NO
+
+    def page(self, thing: Any) -> Page:
+        """Itself."""
+        page: Page = thing.page_ptr
+        return page
+
+    def where(self, thing: Any) -> str:
+        """Its title."""
+        return str(thing.title)
+
+
 @register(InsightPage, in_sitemap=True, word="bijdrage")
-class InsightKind(Kind):
-    """A page a partner posted: publish and unpublish are Wagtail's."""
+class InsightKind(PageKind):
+    """What a partner learned."""
 
     label = "Bijdrage"
     icon = "inzicht"
@@ -49,50 +106,13 @@ class InsightKind(Kind):
         return {"title": thing.title, "text": text}
 
     def set_words(self, thing: InsightPage, words: dict[str, str]) -> None:
-        """Store other words; what is on the site changes with the next publication (see ``set_shown``)."""
-        thing.title, thing.draft_title = words["title"], words["title"]
-        thing.source_text = words["text"]
-        thing.summary = thing.source_text.split("\n")[0][:197]
-        thing.set_text(clean_rich(words["text"]))
-        thing.save()
+        """The form calls its text ``text``."""
+        super().set_words(thing, {"title": words["title"], "source_text": words["text"]})
 
-    def erase(self, thing: InsightPage) -> None:
-        """Wipe the words, also from its address, old revisions and Wagtail's log."""
-        thing.slug = f"weg-{thing.pk}"
-        thing.latest_revision = thing.live_revision = None
-        self.set_words(thing, {"title": "Weggehaald", "text": ""})
-        thing.revisions.all().delete()
-        PageLogEntry.objects.filter(page=thing.pk).update(label=thing.title, data={})
-
-    def save_new(self, thing: InsightPage) -> None:
-        """Put it in the tree, not live. The parent's row is locked: two at once would take one path."""
-        parent = Page.objects.select_for_update().get(pk=thing.index_pk).specific
-        thing.slug = free_slug(parent, thing.title)
-        thing.live = False
+    def prepare(self, thing: InsightPage) -> None:
+        """The body and the one line for lists."""
         thing.set_text(clean_rich(thing.source_text))
         thing.summary = thing.source_text.split("\n")[0][:197]
-        parent.add_child(instance=thing)
-
-    def set_shown(self, thing: InsightPage, shown: Shown, step: Step | None) -> None:
-        """Publish or unpublish."""
-        if shown == Shown.YES:
-            thing.save_revision(clean=False).publish()
-        else:
-            thing.refresh_from_db(fields=["live"])  # publishing worked on a copy made from the revision
-            if thing.live:
-                thing.unpublish()
-
-    def gone(self, thing: Any) -> Shown:
-        """A page that is gone is a 404."""
-        return Shown.NO
-
-    def page(self, thing: InsightPage) -> Page:
-        """Itself."""
-        return thing.page_ptr
-
-    def where(self, thing: InsightPage) -> str:
-        """Its title."""
-        return thing.title
 
 
 def free_slug(index: Page, title: str) -> str:

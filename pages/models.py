@@ -57,6 +57,8 @@ RESERVED_SLUGS = frozenset(
         "live",
         "afspraken",
         "agenda",
+        "fotos",
+        "verslag",
         "feed",
     ]
 )

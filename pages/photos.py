@@ -15,16 +15,23 @@ _FORMATS: dict[str, tuple[str, str, dict[str, Any]]] = {
 }
 
 
-def clean_photo(file: IO[bytes]) -> ContentFile[bytes]:
+def clean_photo(file: IO[bytes], longest: int | None = None) -> ContentFile[bytes]:
     """The photo upright, re-encoded, without EXIF, GPS or colour profile, under a random name.
+
+    Args:
+        longest: make it smaller when a side is longer than so many pixels.
 
     Raises:
         PIL.UnidentifiedImageError: it is no JPEG, PNG or WebP.
     """
     file.seek(0)
     with Image.open(file, formats=list(_FORMATS)) as image:
-        name, ending, options = _FORMATS[image.format or "PNG"]
+        name, ending, options = _FORMATS.get(
+            image.format or "", _FORMATS["JPEG"]
+        )  # phones add pictures to one JPEG: "MPO"
         upright = ImageOps.exif_transpose(image)
+        if longest:
+            upright.thumbnail((longest, longest))
         # A new picture of the same pixels: whatever else was in the file stays behind.
         bare = Image.new(upright.mode, upright.size)
         bare.paste(upright)

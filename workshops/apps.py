@@ -8,9 +8,5 @@ class WorkshopsConfig(AppConfig):
     verbose_name = "Proeftuinen"
 
     def ready(self) -> None:
-        """Register the pages as things."""
-        import things
-        from workshops.models import PilotSiteIndexPage, PilotSitePage
-
-        things.register(PilotSiteIndexPage)
-        things.register(PilotSitePage, word="proeftuin")
+        """Register the pages as things, and the records at the door."""
+        from workshops import kinds, receivers  # noqa: F401

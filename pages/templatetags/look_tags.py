@@ -70,6 +70,12 @@ def long_date(moment: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday_date(day: date | None) -> str:
+    """Return "dinsdag 3 november 2026": for a day somebody plans to come."""
+    return f"{WEEKDAYS[day.weekday()]} {long_date(day)}" if day else ""
+
+
+@register.filter
 def stamp(moment: datetime | None) -> str:
     """Return a moment for machines, for `<time datetime>`: "2024-11-03T09:30+01:00"."""
     return timezone.localtime(moment).isoformat(timespec="minutes") if moment else ""

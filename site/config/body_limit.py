@@ -1,24 +1,32 @@
 """413 for a request that is too large, before anything reads it into memory."""
 
+import re
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.template.loader import render_to_string
 
-#: Bytes a signed-in editor may send to the admin: a photo or document and its form.
-UPLOAD_LIMIT = 12 * 1024 * 1024
+#: Where files may come in, and how many bytes with their form: one photo or document in the admin, three photos
+#: with the record of a session.
+UPLOADS = ((re.compile(r"/beheer/"), 12 * 1024 * 1024), (re.compile(r"/proeftuinen/[^/]+/verslag/$"), 32 * 1024 * 1024))
 
 
 class _TooLarge(Exception):
     """The body went over the limit while it came in."""
 
 
+def limit_at(path: str) -> int:
+    """The most bytes a request to ``path`` may bring."""
+    found = (limit for place, limit in UPLOADS if place.match(path))
+    return next(found, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
 def limit_body(application: Any) -> Any:
     """Wrap an ASGI application: bodies over the limit get the site's 413 page."""
 
     async def limited(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        limit = UPLOAD_LIMIT if scope["path"].startswith("/beheer/") else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        limit = limit_at(scope["path"])
         if _announced(scope) > limit:
             await _drain(receive)
             await _answer(send)

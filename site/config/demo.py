@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from config.demo_chain import walk
 from contributions import door
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
-from pages.models import InsightPage, Theme
+from pages.models import InsightPage, Step, Theme
 from people.codes import is_well_formed, show_code, tidy_code
 from people.models import CARD_ROLES, Card, Organisation, User
 from playbook.deciding import take_over
@@ -27,6 +27,7 @@ from playbook.merging import WORDY, raw_blocks
 from playbook.models import ChapterPage, Suggestion
 from signals.models import PolicySignal
 from things import search
+from workshops.models import PilotSiteIndexPage, PilotSitePage, WorkshopPage
 
 #: role: (user name, name on the site, organisation)
 STAFF = {
@@ -61,6 +62,7 @@ def make(path: Path) -> dict[str, Any]:
     if not PolicySignal.objects.filter(is_example=True).exists():
         walk(kras.read("examples"), _powers_of_staff(), _publish)
         search.rebuild()
+    _workshops(User.objects.get(username=STAFF["partner"][0]), User.objects.get(username=STAFF["moderator"][0]))
     _write(path, access)
     return access
 
@@ -211,5 +213,42 @@ def _publish(thing: Any, author: User, moderator: User, days: int) -> None:
         door.decide(submission, State.PUBLISHED, moderator)
     at = timezone.now() - timedelta(days=days)
     Submission.objects.filter(pk=submission.pk).update(received_at=at)
+    if isinstance(thing, WorkshopPage):  # a session has a day of its own
+        return
     dated = {"submit_date": at} if isinstance(thing, SiteComment) else {"created_at": at}
     type(thing).objects.filter(pk=thing.pk).update(**dated)
+
+
+# --- a pilot site of nobody: its sessions are invented, so none of them stands with a real partner ------
+
+
+def _workshops(partner: User, moderator: User) -> None:
+    example = kras.read("examples")["proeftuin"]
+    if PilotSitePage.objects.filter(slug=example["slug"]).exists():
+        return
+    partner.powers = moderator.powers = "password"
+    site = PilotSitePage(
+        title=example["naam"], slug=example["slug"], question=example["vraag"], is_example=True,
+        lead=_organisation("voorbeeldwerking"),
+    )  # fmt: skip
+    PilotSiteIndexPage.objects.get().add_child(instance=site)
+    site.save_revision().publish()
+    for planned in example["gepland"]:
+        session = _session(planned, partner, status=WorkshopPage.Status.PLANNED, is_open=True, **planned["vraag"])
+        session.start, session.end = (time.fromisoformat(hour) for hour in planned["uren"])
+        session.slug = f"{session.date}-{planned['slug']}"
+        site.add_child(instance=session)
+        session.save_revision().publish()
+    for record in example["verslagen"]:
+        session = _session(record, partner, status=WorkshopPage.Status.HELD, **record["mensen"])
+        session.heard, session.decided, session.next_steps = record["gehoord"], record["beslist"], record["daarna"]
+        session.index_pk = site.pk
+        _publish(session, partner, moderator, days=1)
+
+
+def _session(example: dict[str, Any], partner: User, **fields: Any) -> WorkshopPage:
+    return WorkshopPage(
+        title=example["titel"], date=timezone.localdate() + timedelta(days=example["over_dagen"]),
+        place=example["plaats"], phase=example["fase"], step=Step.objects.filter(number=4).first(),
+        organisation=partner.organisation, owner=partner, is_example=True, **fields,
+    )  # fmt: skip

@@ -96,6 +96,10 @@ class Kind:
         """The partial the page includes, rendered without a user."""
         return ""
 
+    def pictures(self, thing: Any) -> list[Any]:
+        """Photos that come with it, each with ``get_absolute_url()``, ``alt``, ``width`` and ``height``."""
+        return []
+
     def hold_first(self, thing: Any) -> bool:
         """True where a moderator reads every text first."""
         return False
@@ -205,4 +209,5 @@ NOT_FROM_THE_PUBLIC: dict[str, str] = {
     "signals.milestone": "one line for each move; its few words are written by editors and moderators",
     "workshops.pilotsiteindexpage": "made by editors in Wagtail",
     "workshops.pilotsitepage": "made by editors in Wagtail",
+    "workshops.workshopphoto": "comes in with its record, which is registered; a moderator looks at each of them first",
 }

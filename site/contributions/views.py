@@ -106,6 +106,11 @@ class QueueItem:
         return bool(author) and not Submission.objects.filter(author_id=author, state=State.PUBLISHED).exists()
 
     @property
+    def pictures(self) -> list[Any]:
+        """Its photos, to be looked at with the words."""
+        return self.kind.pictures(self.thing)
+
+    @property
     def is_on_site(self) -> bool:
         """True when others see it already: reports or new words are waiting."""
         return self.submission.state == State.PUBLISHED

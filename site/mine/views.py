@@ -50,6 +50,11 @@ class MyItem:
         return self.submission.proposed or self.kind.words(self.thing)
 
     @property
+    def pictures(self) -> list[Any]:
+        """The photos that came with it."""
+        return self.kind.pictures(self.thing)
+
+    @property
     def may_change(self) -> bool:
         """True while I may send other words."""
         return self.kind.may_change(self.submission)

@@ -37,6 +37,7 @@ from tests.cast import (
     send,
     with_powers,
 )
+from tests.workshops.cast import make_photo, make_pilot_site, make_record, plan
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -162,6 +163,10 @@ SCREENS = [
     Screen("search", "/zoeken/?q=armoede", "pages/search.html"),
     Screen("pilot sites", "/proeftuinen/", "workshops/pilot_site_index_page.html"),
     Screen("pilot site", "/proeftuinen/kras/", "workshops/pilot_site_page.html"),
+    Screen("pilot site, with sessions", "/proeftuinen/voorbeeld/", "workshops/pilot_site_page.html"),
+    Screen("record", "{record}", "workshops/workshop_page.html"),
+    Screen("planned session", "{session}", "workshops/workshop_page.html"),
+    Screen("agenda", "/agenda/", "workshops/agenda.html"),
     Screen("forum", "/praat-mee/", "forum/forum_index_page.html"),
     Screen("group", "/praat-mee/aan-tafel/", "forum/board_page.html"),
     Screen("group, empty", "/praat-mee/rechten-en-papieren/", "forum/board_page.html"),
@@ -234,6 +239,12 @@ SCREENS = [
     Screen("learning", "/leren/", "pages/learning_index_page.html", "chris"),
     Screen("share", "/leren/delen/", "pages/insight_new.html", "chris"),
     Screen("share, empty", "/leren/delen/", "pages/insight_new.html", "chris", then=_press("Deel dit")),
+    Screen("pilot site", "/proeftuinen/voorbeeld/", "workshops/pilot_site_page.html", "chris"),
+    Screen("record, new", "/proeftuinen/voorbeeld/verslag/", "workshops/record_new.html", "chris"),
+    Screen("record, empty", "/proeftuinen/voorbeeld/verslag/", "workshops/record_new.html", "chris",
+           then=_press("Stuur dit verslag")),
+    Screen("record, change", "{change_record}", "mine/change.html", "chris"),
+    Screen("photo, take away", "{photo}", "workshops/photo_remove.html", "chris"),
     # when it goes wrong
     Screen("400", "/leren/?x=%00", "400.html", status=400),
     Screen("403", "/leren/delen/", "403.html", "amina", status=403),
@@ -266,7 +277,15 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
     door.report(bad, "hurtful", amina)
     gone = publish(Post(topic=topic, author=chris, text="Dit gaat weg."), chris, bart)
     door.withdraw(gone, chris)
+    pilot_site = make_pilot_site(chris.organisation)
+    record = publish(make_record(pilot_site, chris), chris, bart)
+    session = plan(pilot_site, is_example=True)
+    photo = make_photo(record.thing, chris)
     return {
+        "photo": f"{photo.get_absolute_url()}weg/",
+        "record": record.thing.get_absolute_url(),
+        "session": session.get_absolute_url(),
+        "change_record": reverse("mine_change", args=[record.pk]),
         "topic": topic.get_absolute_url(),
         "signal": PolicySignal.objects.get(number=3).get_absolute_url(),
         "suggest": f"{chapter.get_url()}voorstel/{next(b.id for b in chapter.body if b.block_type == 'text')}/",

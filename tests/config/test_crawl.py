@@ -14,6 +14,7 @@ from contributions import door
 from contributions.models import State
 from forum.models import Post
 from tests.cast import client_of, make_comment, make_topic, publish, send, with_powers
+from tests.workshops.cast import make_pilot_site, make_record, plan
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,9 @@ def lively(board, closed_board, insight, amina, bart, chris, monkeypatch):
     door.withdraw(post, bart)
     publish(make_comment(insight, amina), amina, bart)
     publish(make_topic(closed_board, bart, title="Besloten"), bart, bart)
+    pilot_site = make_pilot_site(chris.organisation)
+    publish(make_record(pilot_site, chris), chris, bart)
+    plan(pilot_site)
     held = [send(Post(topic=opening.topic, author=chris, text=f"Wacht {n}"), chris) for n in range(3)]
     door.decide(held[0], State.CHANGE_ASKED, bart, message="Kijk nog eens.")
     door.decide(held[1], State.REJECTED, bart, reason="other")
@@ -126,6 +130,8 @@ def crawl(client: Client, stranger: bool) -> tuple[dict[str, int], list[str]]:
             continue
         if answer.status_code != 200:
             faults.append(f"{path}: {answer.status_code}")
+            continue
+        if answer["Content-Type"].startswith("text/calendar"):
             continue
         page = answer.content.decode()
         faults += faults_of(path, page) + header_faults(path, answer, stranger)

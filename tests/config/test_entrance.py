@@ -76,7 +76,7 @@ def test_editors_may_send_a_photo_to_the_admin_and_nowhere_else():
     photo = b"x" * (2 * 1024 * 1024)
     assert ask(photo, path="/beheer/images/add/")[0] == 200
     assert ask(photo, path="/beheerder/")[0] == 413
-    assert ask(b"x" * (body_limit.UPLOAD_LIMIT + 1), path="/beheer/images/add/")[0] == 413
+    assert ask(b"x" * (body_limit.limit_at("/beheer/") + 1), path="/beheer/images/add/")[0] == 413
 
 
 def test_the_longest_words_there_are_fit():

@@ -58,7 +58,10 @@ def test_a_thing_has_a_query_for_who_may_see_it(model):
 def test_a_thing_names_itself_and_has_an_address_and_words(model, topic, insight, amina, bart, els, dora):
     from playbook.models import ChapterPage
     from tests.cast import make_comment, make_suggestion
+    from tests.workshops.cast import plan
+    from workshops.models import PilotSitePage
 
+    plan(PilotSitePage.objects.get(slug="kras"))
     publish(make_comment(insight, amina), amina, bart)
     publish(make_suggestion(ChapterPage.objects.get(number=3), amina), amina, bart)
     publish(make_answer(make_bundle(els, body=make_body(dora)), dora), dora, bart)

@@ -1,0 +1,51 @@
+"""A record of a session: written on a phone just after it, read by a moderator, on the site."""
+
+import datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import steps
+from tests.workshops.cast import day, make_pilot_site, plan
+
+
+@pytest.mark.parametrize("browser_of", ["phone", "no_js"])
+def test_a_partner_writes_a_record_on_a_phone_and_it_appears(browser_of, request, phone, site, chris, bart):
+    pilot_site = make_pilot_site(chris.organisation)
+    partner, moderator = request.getfixturevalue(browser_of)(chris), phone(bart)
+    partner.goto("/proeftuinen/voorbeeld/")
+    partner.get_by_role("link", name="Schrijf een verslag").click()
+    partner.get_by_label("Wat hoorden we?").fill("Bellen is moeilijk.\n\n- Lang wachten\n- Keuzemenu")
+    partner.get_by_role("button", name="Stuur dit verslag").click()
+    expect(partner.get_by_role("alert")).to_contain_text("Kies de dag van de werksessie.")
+    expect(partner.get_by_label("Wat hoorden we?")).to_have_value("Bellen is moeilijk.\n\n- Lang wachten\n- Keuzemenu")
+    partner.get_by_label("Waarover ging het?").fill("Wie belt mee?")
+    partner.get_by_label("Welke dag was het?").fill(str(day(-1)))
+    partner.get_by_label("Samen bedenken").check()
+    partner.get_by_label("Hoeveel mensen die armoede kennen?").fill("9")
+    partner.get_by_label("Hoeveel vrijwilligers?").fill("3")
+    partner.get_by_role("button", name="Stuur dit verslag").click()
+    expect(partner.get_by_role("heading", name="Dank je. Je tekst is er.")).to_be_visible()
+
+    steps.decide(moderator, "Bellen is moeilijk.", "Zet op de site")
+
+    reader = request.getfixturevalue(browser_of)()
+    reader.goto(pilot_site.url)
+    reader.get_by_role("link", name="Wie belt mee?").click()
+    expect(reader.get_by_role("heading", name="Wie belt mee?", level=1)).to_be_visible()
+    expect(reader.get_by_role("listitem").filter(has_text="Keuzemenu")).to_be_visible()
+    expect(reader.get_by_text("minder dan 5")).to_be_visible()
+    expect(reader.get_by_text("minstens 9")).to_be_visible()
+
+
+def test_somebody_finds_the_next_session_and_takes_it_along(phone, site, chris):
+    session = plan(make_pilot_site(chris.organisation), start=datetime.time(14))
+    visitor = phone()
+    visitor.goto("/proeftuinen/")
+    visitor.get_by_role("link", name="Toon de agenda").click()
+    visitor.get_by_role("link", name=session.title).click()
+    expect(visitor.get_by_text("Wat krijg je?")).to_be_visible()
+    href = visitor.get_by_role("link", name="Zet in je agenda").get_attribute("href")
+    answer = visitor.request.get(href)
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert f"werksessie-{session.pk}@" in answer.text()

@@ -1,0 +1,191 @@
+"""What pilot sites show of their sessions, the form for a record, and the agenda."""
+
+import datetime
+import mimetypes
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comments.views import comments_context
+from contributions import door
+from contributions.models import State
+from people.carry import SignedInRequest, writers_only
+from people.models import EDITOR, MODERATOR, PARTNER
+from workshops.calendar import calendar
+from workshops.forms import RecordForm
+from workshops.models import PilotSitePage, WorkshopPage, WorkshopPhoto
+from workshops.querysets import WorkshopQuerySet
+
+#: Sessions on one page of a list.
+PAGE = 24
+#: Planned sessions a list shows; further away than that nobody plans.
+PLANNED = 50
+_PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d{1,18})")
+
+
+def may_record(user: Any) -> bool:
+    """Who writes records: partners, and the people who run the site."""
+    return bool(user.is_authenticated and user.has_role(PARTNER, EDITOR, MODERATOR))
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+
+class PastPage:
+    """One page of sessions that are over, newest first; the next one begins after a (day, key)."""
+
+    def __init__(self, request: HttpRequest, sessions: WorkshopQuerySet) -> None:
+        place = _place(request.GET.get("voor", ""))
+        rows = sessions.past()
+        found = list((rows.before(*place) if place else rows).select_related("organisation")[: PAGE + 1])
+        self.rows = found[:PAGE]
+        self.is_first = place is None
+        last = found[PAGE - 1] if len(found) > PAGE else None
+        self.next_url = f"?voor={last.date}_{last.pk}#verslagen" if last else ""
+        self.previous_url = ""
+
+
+def _place(text: str) -> tuple[datetime.date, int] | None:
+    """Where a page of a list begins; None when ``text`` says nothing we know."""
+    match = _PLACE.fullmatch(text)
+    if not match:
+        return None
+    try:
+        return datetime.date.fromisoformat(match[1]), int(match[2])
+    except ValueError:
+        return None
+
+
+def pilot_site_context(request: HttpRequest, page: PilotSitePage) -> dict[str, Any]:
+    """Its planned sessions and its records; 2 SQL."""
+    sessions = WorkshopPage.objects.child_of(page).visible_to(request.user)
+    past = PastPage(request, sessions)
+    return {
+        "planned": list(sessions.upcoming()[:PLANNED]) if past.is_first else [],
+        "records": past.rows,
+        "pager": past,
+        "may_record": may_record(request.user),
+    }
+
+
+def workshop_context(request: HttpRequest, page: WorkshopPage) -> dict[str, Any]:
+    """Its pilot site, and what people say under it; 3 SQL."""
+    form = getattr(request, "comment_form", None)
+    return {"pilot_site": page.get_parent(), "photos": list(page.photos.all()), **comments_context(page, request, form)}
+
+
+@require_safe
+def agenda(request: HttpRequest) -> HttpResponse:
+    """``/agenda/``: what is planned, and what is over; 3 SQL."""
+    sessions = WorkshopPage.objects.visible_to(request.user)
+    past = PastPage(request, sessions)
+    planned = list(sessions.upcoming().select_related("organisation")[:PLANNED]) if past.is_first else []
+    return render(
+        request,
+        "workshops/agenda.html",
+        {"room": "proeftuinen", "planned": planned, "past": past.rows, "pager": past},
+    )
+
+
+# --- calendars ------------------------------------------------------------------------------------
+
+
+@require_safe
+def agenda_ics(request: HttpRequest) -> HttpResponse:
+    """``/agenda.ics``: what everybody may know, for the calendar on a phone; a year back, all that is to come."""
+    since = timezone.localdate() - datetime.timedelta(days=365)
+    sessions = WorkshopPage.objects.visible_to(AnonymousUser()).filter(date__gte=since).order_by("date", "pk")
+    return _calendar_file(list(sessions[:500]), "onderweg-agenda")
+
+
+@require_safe
+def session_ics(request: HttpRequest, pk: int) -> HttpResponse:
+    """``/agenda/<pk>.ics``: one session; one that is not for everybody is not there."""
+    session = WorkshopPage.objects.visible_to(AnonymousUser()).filter(pk=pk).first()
+    if session is None:
+        raise Http404
+    return _calendar_file([session], session.slug)
+
+
+def _calendar_file(sessions: list[WorkshopPage], name: str) -> HttpResponse:
+    answer = HttpResponse(calendar(sessions), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    return answer
+
+
+# --- a new record -----------------------------------------------------------------------------------
+
+
+@never_cache
+@writers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_record(request: SignedInRequest, page: PilotSitePage) -> HttpResponse:
+    """``/proeftuinen/<plek>/verslag/``: a partner writes down what a session gave."""
+    if not may_record(request.user):
+        raise PermissionDenied
+    form = RecordForm(request.POST or None, request.FILES or None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        record = _record(request, page, form)
+        try:
+            submission = door.submit(record, request.user, form.cleaned_data["form_key"])
+        except door.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            if submission.object_id != record.pk and submission.state == State.HELD:
+                submission.thing.take_photos(form.photos)  # sent before; the photos came with a second try
+            return redirect("mine_sent", submission.pk)
+    return render(request, "workshops/record_new.html", {"form": form, "page": page, "room": page.room})
+
+
+def _record(request: SignedInRequest, page: PilotSitePage, form: RecordForm) -> WorkshopPage:
+    fields = ("title", "date", "place", "phase", "step", "heard", "decided", "next_steps", *RecordForm.COUNTS)
+    record = WorkshopPage(
+        status=WorkshopPage.Status.HELD,
+        organisation=request.user.organisation,
+        is_example=request.user.is_example or bool(page.is_example and page.lead and page.lead.is_example),
+        owner=request.user,
+        **{name: form.cleaned_data[name] for name in fields},
+    )
+    record.new_photos = form.photos
+    record.index_pk = page.pk  # where the door puts it in the tree
+    return record
+
+
+# --- photos -----------------------------------------------------------------------------------------
+
+
+@require_safe
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """``/fotos/<pk>/``: a photo, for who may see it; its file has no address."""
+    found = get_object_or_404(WorkshopPhoto.objects.visible_to(request.user), pk=pk)
+    kind = mimetypes.guess_type(found.file.name)[0] or "application/octet-stream"
+    try:
+        with found.file.open() as file:
+            return HttpResponse(file.read(), content_type=kind)
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+@never_cache
+@writers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_photo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """``/fotos/<pk>/weg/``: who sent a photo, or who reads records first, takes it away for good."""
+    photos = WorkshopPhoto.objects.filter(workshop__isnull=False)
+    if not request.user.has_role(MODERATOR, EDITOR):
+        photos = photos.filter(owner=request.user)
+    found = get_object_or_404(photos.select_related("workshop"), pk=pk)
+    if request.method == "POST":
+        session = found.workshop
+        found.delete()
+        messages.success(request, "Weg. De foto is gewist.")
+        return redirect(session.get_absolute_url() if session and session.live else "mine")
+    return render(request, "workshops/photo_remove.html", {"photo": found, "room": "proeftuinen"})
