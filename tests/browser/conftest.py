@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
@@ -90,7 +91,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     static = override_settings(
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         STORAGES={
-            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            **settings.STORAGES,
             "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
         },
         STATICFILES_FINDERS=["django.contrib.staticfiles.finders.FileSystemFinder"],  # ours; not the admin's
