@@ -59,5 +59,6 @@ def make_photo(record: WorkshopPage, owner: User) -> WorkshopPhoto:
     out = BytesIO()
     Image.new("RGB", (320, 200), "olive").save(out, "JPEG")
     photo = WorkshopPhoto(workshop=record, owner=owner, alt="Stoelen in een kring", order=1)
-    photo.file.save("x.jpg", ContentFile(out.getvalue()))
+    photo.file = ContentFile(out.getvalue(), name="x.jpg")
+    photo.save()
     return photo
