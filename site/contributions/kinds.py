@@ -128,7 +128,8 @@ class Kind:
             return True
         if submission.state != State.PUBLISHED:
             return False
-        return timezone.now() - submission.received_at < self.edit_window
+        # A text that waited long is still new to its readers, and its author may still see a slip.
+        return timezone.now() - (submission.decided_at or submission.received_at) < self.edit_window
 
 
 def register(
