@@ -181,8 +181,9 @@ def test_a_moderator_asks_to_change_the_new_words_and_they_are_not_lost(proposal
     assert Submission.objects.waiting().get().proposed == {"title": "Anders", "text": "Nog beter."}
 
 
-def test_half_an_hour_after_sending_the_words_on_the_site_stand(topic, amina):
-    Submission.objects.update(received_at=timezone.now() - timedelta(minutes=31))
+def test_half_an_hour_after_they_appeared_the_words_on_the_site_stand(topic, amina):
+    then = timezone.now() - timedelta(minutes=31)
+    Submission.objects.update(received_at=then, decided_at=then)
     with pytest.raises(door.NotYours):
         door.resubmit(Submission.objects.get(), {"title": "x", "text": "y"}, amina)
 

@@ -122,7 +122,8 @@ def test_words_that_came_too_late_are_shown_beside_what_is_there_now(board, amin
 
 
 def test_after_half_an_hour_the_words_on_the_site_can_only_be_taken_away(topic, amina):
-    Submission.objects.update(received_at=timezone.now() - timedelta(minutes=31))
+    then = timezone.now() - timedelta(minutes=31)
+    Submission.objects.update(received_at=then, decided_at=then)
     pk = Submission.objects.get().pk
     answer = client_of(amina).get(f"/mijn-plek/{pk}/aanpassen/", follow=True)
     assert "Je kan hem wel weghalen" in answer.content.decode()
