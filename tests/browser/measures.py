@@ -15,10 +15,6 @@ RULES = {
     # The look promises 7:1, in light and dark: more than AA asks.
     "rules": {"color-contrast-enhanced": {"enabled": True}},
 }  # fmt: skip
-#: In the dark only colours change: the rules that look at them.
-COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": [
-    "color-contrast", "color-contrast-enhanced", "link-in-text-block",
-]}}  # fmt: skip
 PHONE, NARROW, DESK = ({"width": width, "height": height} for width, height in ((360, 740), (320, 640), (1280, 800)))
 
 
@@ -27,11 +23,11 @@ def own(page: Any, what: str) -> Any:
     return page.evaluate(f"measures.{what}()")
 
 
-def axe(page: Any, rules: dict[str, Any]) -> list[str]:
+def axe(page: Any) -> list[str]:
     """Violations, each with the first three elements."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(rules).then((result) => result.violations)", rules)
+    found = page.evaluate("rules => axe.run(rules).then((result) => result.violations)", RULES)
     return [
         f"axe {rule['id']} ({rule['impact']}): " + " | ".join(str(node["target"]) for node in rule["nodes"][:3])
         for rule in found
@@ -46,13 +42,13 @@ def examine(page: Any) -> list[str]:
         faults.extend(f"{where}: {fault}" for lines in found for fault in lines)
 
     page.evaluate(OWN)
-    note("360", own(page, "frame"), own(page, "targets"), axe(page, RULES))
+    note("360", own(page, "frame"), own(page, "targets"), axe(page))
     page.emulate_media(color_scheme="dark")
-    note("360 dark", axe(page, COLOURS))
+    note("360 dark", axe(page))
     page.set_viewport_size(DESK)
-    note("1280 dark", axe(page, COLOURS))
+    note("1280 dark", axe(page))
     page.emulate_media(color_scheme="light")
-    note("1280", axe(page, RULES), own(page, "targets"))
+    note("1280", axe(page), own(page, "targets"))
     page.emulate_media(forced_colors="active")
     note("forced colours", own(page, "overflow"), own(page, "targets"))
     page.emulate_media(forced_colors="none", media="print")
