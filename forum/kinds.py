@@ -59,7 +59,7 @@ class PostKind(Kind):
         is_new = shown == Shown.YES and thing.number is None
         thing.shown = shown
         thing.take(step)
-        thing.save(update_fields=["shown", "number", "version"])
+        thing.save(update_fields=["shown", "number", "version"] if thing.pk else None)
         topic: dict[str, Any] = {"post_count": F("post_count") + change} if change else {}
         if is_new:
             topic["last_post_at"] = timezone.now()
@@ -70,6 +70,10 @@ class PostKind(Kind):
             Topic.objects.filter(pk=thing.topic_id).update(**topic)
             if thing.is_opening:  # its title and place follow
                 thing.topic.refresh_from_db(fields=["shown", "title_is_gone", "post_count", "last_post_at"])
+
+    def is_stored_when_shown(self, thing: Post) -> bool:
+        """A reply; an opening post has to wait for its topic."""
+        return not thing.is_opening
 
     def gone(self, thing: Post) -> Shown:
         """A tombstone, so that numbers and answers still make sense; a topic nobody answered is just gone."""

@@ -27,13 +27,26 @@ def kept(name: str, make: Callable[[], T], user: Visitor | None = None) -> T:
     Args:
         user: whose view it is; people with the same closed pages share one. None when everybody sees the same.
     """
-    view = "" if user is None else hashlib.sha256(",".join(sorted(closed_paths(user))).encode()).hexdigest()[:16]
-    key = f"{_GENERATION}:{cache.get(_GENERATION, 0)}:{name}:{view}"
-    found: T | None = cache.get(key)
+    found: T | None = recall(name, user)
     if found is None:
         found = make()
-        cache.set(key, found, SECONDS)
+        remember(name, found, user)
     return found
+
+
+def recall(name: str, user: Visitor | None = None) -> Any:
+    """What was remembered under this name in the last minute; None when nothing was."""
+    return cache.get(_key(name, user))
+
+
+def remember(name: str, value: Any, user: Visitor | None = None) -> None:
+    """Keep ``value`` for a minute, or until an editor changes something."""
+    cache.set(_key(name, user), value, SECONDS)
+
+
+def _key(name: str, user: Visitor | None) -> str:
+    view = "" if user is None else hashlib.sha256(",".join(sorted(closed_paths(user))).encode()).hexdigest()[:16]
+    return f"{_GENERATION}:{cache.get(_GENERATION, 0)}:{name}:{view}"
 
 
 def forget(**kwargs: Any) -> None:

@@ -1,10 +1,11 @@
 """What the pages show: lists, filters, and the form partners post with."""
 
+import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,6 +17,7 @@ from contributions import door
 from contributions.numbered import whole_number
 from live.models import Stream
 from pages.forms import FilterForm, InsightForm
+from pages.kept import recall, remember
 from pages.models import (
     BasePage,
     InsightPage,
@@ -37,37 +39,51 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Serve the page at ``path``, or hand the rest of the path to its own routes; 404 for what one may not see.
 
     Wagtail's own ``serve`` walks the tree with two queries a level and sends signed-in outsiders of a closed
-    group round in circles; this finds the page in two queries, whatever the depth.
+    group round in circles; this finds the page in one query where the path was served before, else in two.
     """
     roots = Site.get_site_root_paths()
     if not roots:
         raise Http404
     parts = [part for part in path.split("/") if part]
     places = [roots[0].root_path + "".join(f"{part}/" for part in parts[:n]) for n in range(len(parts) + 1)]
-    found = Page.objects.filter(url_path__in=places).order_by("-depth").first()
-    if found is None or is_closed(found, request.user):
+    page = _page_at(places)
+    if page is None or is_closed(page, request.user):
         if request.method == "POST" and not request.user.is_authenticated:
             return sign_in_with(request)  # perhaps a closed group, and a session that ended: the words come along
         raise Http404
-    page = _for_serving(found)
-    rest = parts[places.index(found.url_path) :]
-    page, args, kwargs = page.route(request, rest)
+    served, args, kwargs = page.route(request, parts[places.index(page.url_path) :])
+    remember(_name(places), (type(page), page.pk))  # only what led somewhere: what is put there later is found
     for hook in hooks.get_hooks("before_serve_page"):
-        answer = hook(page, request, args, kwargs)
+        answer = hook(served, request, args, kwargs)
         if isinstance(answer, HttpResponse):
             return answer
-    return page.serve(request, *args, **kwargs)
+    return served.serve(request, *args, **kwargs)
 
 
-def _for_serving(found: Page) -> Page:
-    """The specific page with all it needs in one query."""
-    model = found.specific_class
-    if model is None or not issubclass(model, BasePage):
-        raise Http404
+def _page_at(places: list[str]) -> BasePage | None:
+    """The page at the deepest of ``places``, specific, with all it needs.
+
+    Which page served this path a moment ago is kept; what it is, and whether it still stands there, is read.
+    """
+    model, pk = recall(_name(places)) or (None, 0)
+    page = _for_serving(model, pk).filter(url_path__in=places).first() if model else None
+    if page is None:
+        found = Page.objects.filter(url_path__in=places).order_by("-depth").first()
+        model = found.specific_class if found else None
+        page = _for_serving(model, found.pk).first() if found and model and issubclass(model, BasePage) else None
+    return page
+
+
+def _name(places: list[str]) -> str:
+    return f"page-at:{hashlib.sha256(places[-1].encode()).hexdigest()}"
+
+
+def _for_serving(model: type[BasePage], pk: int) -> QuerySet[Any]:
+    """The page with all it needs in one query."""
     pages = model.objects.select_related(*model.served_with) if model.served_with else model.objects.all()
     if model.has_stream:
-        pages = Stream.objects.annotated(pages, f"{model._meta.label_lower}-{found.pk}")
-    return pages.get(pk=found.pk)
+        pages = Stream.objects.annotated(pages, f"{model._meta.label_lower}-{pk}")
+    return pages.filter(pk=pk)
 
 
 def learning_index(request: HttpRequest, page: LearningIndexPage) -> HttpResponse:

@@ -103,3 +103,13 @@ def _read_file(path: Path) -> dict[str, str]:
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     return {name.strip(): value.strip() for name, value in pairs}
+
+
+def needs_sqlite(version: tuple[int, ...]) -> None:
+    """Stop the start where this Python's SQLite can't hand back what it wrote (RETURNING)."""
+    if version < (3, 35):
+        found = ".".join(map(str, version))
+        raise ImproperlyConfigured(
+            f"DATABASE_URL asks for SQLite and this Python has SQLite {found}. Use a Python with SQLite 3.35 or newer, "
+            "or PostgreSQL: DATABASE_URL=postgres://…"
+        )

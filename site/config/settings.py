@@ -1,12 +1,13 @@
 """Django's settings. Everything that differs between installations comes from the environment."""
 
+import sqlite3
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from config.environment import Environment
+from config.environment import Environment, needs_sqlite
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(Environment(BASE_DIR / "var/env").text("DATA_DIR", BASE_DIR / "var"))
@@ -118,6 +119,7 @@ DATABASE_URL = env.url(
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_health_checks=True)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    needs_sqlite(sqlite3.sqlite_version_info)
     # IMMEDIATE: a transaction that will write waits for its turn instead of failing halfway.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -138,7 +140,11 @@ CHANNEL_LAYERS = {
 }
 # Wagtail keeps site paths in the default cache: it stays local, so that Redis may vanish without the site.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "default",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
     "shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shared"},

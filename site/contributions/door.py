@@ -3,7 +3,7 @@
 clean → judge → record → show → notify → broadcast
 
 1. *clean* happens when a thing is saved (``cleaning.CleanHTMLField``) and when a form is read.
-2. *judge* (``judging.judge``) is pure; what it needs to know is counted here, outside the transaction.
+2. *judge* (``judging.judge``) is pure; what it needs to know is looked up before (``past``), outside the transaction.
 3. *record*: one ``Submission`` row for each contribution. A form sent twice is one row (``form_key``);
    each move is a conditional UPDATE and only the caller that changed one row goes on.
 4. *show*: each kind says how (``kinds.Kind.set_shown``); its stream moves on; the search index follows.
@@ -17,22 +17,22 @@ Forms are validated and pages rendered outside of it.
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 from typing import Any, Literal
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Model, Q
+from django.db.models import F, Model
 from django.utils import timezone
 
 from contributions.judging import NOBODY, History, Outcome, Verdict, judge
 from contributions.kinds import Kind, kind_of
 from contributions.models import EarlierText, Move, Notice, Reason, Report, Shown, State, Submission
+from contributions.past import Past, digest_of
 from live.broadcast import broadcast
 from live.models import Step, Stream
-from people.models import EDITOR, MODERATOR, User
+from people.models import MODERATOR, User
 from things import search
 
 #: What may follow what. Everything else is refused.
@@ -84,29 +84,30 @@ def submit(thing: Any, author: User | None, form_key: uuid.UUID, written_for: Us
     Raises:
         Refused: too many in a short time.
     """
-    known = Submission.objects.filter(form_key=form_key).first()
-    if known and _is_same_form(known, thing, author):
-        return known
-    if known:  # other words, or somebody else's form, sent again after a sign-in on a shared device: it is a new one
-        form_key = uuid.uuid4()
     kind = kind_of(thing)
-    known = _sent_already(kind, thing, author) if author else None
+    digest = digest_of(kind.words(thing))
+    past = Past.of(author, form_key)
+    if past.same_form and _is_same_form(past.same_form, thing, author, digest):
+        return past.same_form
+    if past.same_form:  # other words, or somebody else's form, sent again after a sign-in on a shared device: a new one
+        form_key = uuid.uuid4()
+    known = _sent_already(kind, thing, past, digest)
     if known:
         return known
-    verdict = _judge(kind, thing, kind.words(thing), author)
+    verdict = _judge(kind, thing, kind.words(thing), past.history(author, digest) if author else NOBODY)
     try:
         with transaction.atomic():
-            kind.save_new(thing)
-            submission = _record(kind, thing, author, form_key, verdict, written_for)
-            if submission.state == State.PUBLISHED:
-                _show(kind, thing, Shown.YES, "appear")
+            return _take_in(kind, thing, Submission(
+                author=author, written_for=written_for, form_key=form_key, words_digest=digest,
+                state=State.PUBLISHED if verdict.outcome is Outcome.PUBLISH else State.HELD,
+                reason=verdict.reason, held_for=verdict.reason,
+            ))  # fmt: skip
     except IntegrityError:
         # A double tap: the other request recorded this very form a moment ago.
         first = Submission.objects.filter(form_key=form_key).first()
-        if first is None or not _is_same_form(first, thing, author):
+        if first is None or not _is_same_form(first, thing, author, digest):
             raise
         return first
-    return submission
 
 
 def resubmit(submission: Submission, words: dict[str, str], author: User) -> Submission:
@@ -124,20 +125,23 @@ def resubmit(submission: Submission, words: dict[str, str], author: User) -> Sub
     kind = kind_of(thing)
     if submission.author_id != author.pk or not kind.may_change(submission):
         raise NotYours
-    verdict = _judge(kind, thing, words, author, edit=True)
-    before = submission.state
+    verdict = _judge(kind, thing, words, Past.of(author).history_of_a_change(author))
+    before, digest = submission.state, digest_of(words)
     with transaction.atomic():
         if before == State.PUBLISHED:
             if verdict.outcome is Outcome.PUBLISH:
-                _claim(submission, before, before, proposed=None)
+                _claim(submission, before, before, proposed=None, words_digest=digest)
                 _show(kind, thing, Shown.YES, "change", partial(_replace_words, kind, submission, thing, words))
             else:
-                _claim(submission, before, before, proposed=words, reason=verdict.reason, message="")
+                _claim(
+                    submission, before, before, proposed=words, words_digest=digest, reason=verdict.reason, message=""
+                )
         else:
             after, reason = _after_waiting(submission, verdict)
             _claim(
-                submission, before, after, reason=reason, message="", proposed=None, decided_by=None, decided_at=None
-            )
+                submission, before, after, words_digest=digest,
+                reason=reason, message="", proposed=None, decided_by=None, decided_at=None,
+            )  # fmt: skip
             _log(submission, before, after, author, reason)
             change = partial(_replace_words, kind, submission, thing, words)
             if after == State.PUBLISHED:
@@ -167,7 +171,7 @@ def withdraw(submission: Submission, author: User | None) -> Submission:
     thing = submission.thing
     kind = kind_of(thing)
     with transaction.atomic():
-        _claim(submission, before, State.WITHDRAWN, proposed=None, message="", open_reports=0)
+        _claim(submission, before, State.WITHDRAWN, proposed=None, message="", words_digest="", open_reports=0)
         _log(submission, before, State.WITHDRAWN, author)
         submission.earlier_texts.all().delete()
         if before == State.PUBLISHED:
@@ -289,12 +293,14 @@ def _pk(author: User | None) -> int | None:
     return author.pk if author else None
 
 
-def _is_same_form(known: Submission, thing: Model, author: User | None) -> bool:
+def _is_same_form(known: Submission, thing: Model, author: User | None, digest: str) -> bool:
     """Sent twice, or other words in a form that was sent before (back in the browser)? Those are not lost."""
-    if known.author_id != _pk(author) or known.kind != ContentType.objects.get_for_model(thing) or not known.thing:
-        return False
-    kind = kind_of(thing)
-    return kind.words(known.thing) == kind.words(thing)
+    return (
+        known.author_id == _pk(author)
+        and known.kind_id == ContentType.objects.get_for_model(thing).pk
+        and known.words_digest == digest
+        and known.thing is not None
+    )
 
 
 def _after_waiting(submission: Submission, verdict: Verdict) -> tuple[str, str]:
@@ -306,21 +312,20 @@ def _after_waiting(submission: Submission, verdict: Verdict) -> tuple[str, str]:
     return (State.PUBLISHED if verdict.outcome is Outcome.PUBLISH else State.HELD), verdict.reason
 
 
-def _sent_already(kind: Kind, thing: Any, author: User) -> Submission | None:
+def _sent_already(kind: Kind, thing: Any, past: Past, digest: str) -> Submission | None:
     """The same words for the same place, still waiting: somebody went back in the browser and sent them again."""
-    waiting = Submission.objects.filter(
-        author=author, state=State.HELD, kind=ContentType.objects.get_for_model(thing)
-    ).with_things()
-    for row in waiting.order_by("-pk")[:3]:
-        if row.thing and kind.place(row.thing) == kind.place(thing) and kind.words(row.thing) == kind.words(thing):
+    model = ContentType.objects.get_for_model(thing)
+    for row in past.latest:
+        is_same = row.state == State.HELD and row.kind_id == model.pk and row.words_digest == digest
+        if is_same and row.thing and kind.place(row.thing) == kind.place(thing):
             return row
     return None
 
 
-def _judge(kind: Kind, thing: Any, words: dict[str, str], author: User | None, *, edit: bool = False) -> Verdict:
+def _judge(kind: Kind, thing: Any, words: dict[str, str], history: History) -> Verdict:
     verdict = judge(
         "\n".join(words.values()),
-        _history(author, count_speed=not edit) if author else NOBODY,
+        history,
         trusted_after=settings.TRUSTED_AFTER,
         hold_first=kind.hold_first(thing),
     )
@@ -329,45 +334,24 @@ def _judge(kind: Kind, thing: Any, words: dict[str, str], author: User | None, *
     return verdict
 
 
-def _history(author: User, *, count_speed: bool) -> History:
-    now = timezone.now()
-    counts = Submission.objects.filter(author=author).aggregate(
-        approved=Count("pk", filter=Q(state=State.PUBLISHED)),
-        ten_minutes=Count("pk", filter=Q(received_at__gt=now - timedelta(minutes=10))),
-        day=Count("pk", filter=Q(received_at__gt=now - timedelta(days=1))),
-    )
-    is_staff = author.has_role(MODERATOR, EDITOR)
-    recent = Submission.objects.filter(author=author).order_by("-received_at").with_things()[:3]
-    texts = frozenset(
-        "\n".join(kind_of(row.thing).words(row.thing).values()) for row in recent if row.thing and count_speed
-    )
-    return History(
-        approved=counts["approved"],
-        last_ten_minutes=counts["ten_minutes"] if count_speed and not is_staff else 0,
-        last_day=counts["day"] if count_speed and not is_staff else 0,
-        recent_texts=texts,
-        is_staff=is_staff,
-    )
-
-
-def _record(
-    kind: Kind, thing: Model, author: User | None, form_key: uuid.UUID, verdict: Verdict, written_for: User | None
-) -> Submission:
-    """The row and its first lines in the log: it came in, and perhaps went straight on."""
-    publish = verdict.outcome is Outcome.PUBLISH
-    submission = Submission.objects.create(
-        thing=thing,
-        page=kind.page(thing),
-        author=author,
-        written_for=written_for,
-        state=State.PUBLISHED if publish else State.HELD,
-        reason=verdict.reason,
-        form_key=form_key,
-    )
-    came_in = Move(submission=submission, before="", after=State.HELD, by=author, reason=verdict.reason)
-    went_on = Move(submission=submission, before=State.HELD, after=State.PUBLISHED, by=None)
-    Move.objects.bulk_create([came_in, went_on] if publish else [came_in])
+def _take_in(kind: Kind, thing: Any, submission: Submission) -> Submission:
+    """Store the thing and its row; on the site at once where the row says so."""
+    shows = submission.state == State.PUBLISHED
+    if shows and kind.is_stored_when_shown(thing):
+        _show(kind, thing, Shown.YES, "appear")
+        _record(kind, thing, submission)
+    else:
+        kind.save_new(thing)
+        _record(kind, thing, submission)
+        if shows:
+            _show(kind, thing, Shown.YES, "appear")
     return submission
+
+
+def _record(kind: Kind, thing: Any, submission: Submission) -> None:
+    submission.thing = thing
+    submission.page = kind.page(thing)
+    submission.save(force_insert=True)
 
 
 def _claim(submission: Submission, before: str, after: str, **changes: Any) -> None:
@@ -412,10 +396,11 @@ def _notify(submission: Submission, told: str = "") -> None:
 def _show(kind: Kind, thing: Any, shown: Shown, event: Event, change: Callable[[], None] | None = None) -> None:
     """Raise the stream, give its version to the thing, and tell open browsers after the commit.
 
-    The order of locks is the same for every move: submission, stream, then what several contributions
-    share (a topic). ``change`` puts other words there, so it runs behind the stream and not before it:
-    an edited opening post and a new reply would else wait for each other.
+    The order of locks is the same for every move: submission (but one that is made here: nobody else knows it
+    yet), stream, then what several contributions share (a topic). ``change`` puts other words there, so it runs
+    behind the stream and not before it: an edited opening post and a new reply would else wait for each other.
     """
+    is_stored = thing.pk is not None
     stream = kind.stream(thing)
     step: Step | None = None
     if stream:
@@ -424,7 +409,7 @@ def _show(kind: Kind, thing: Any, shown: Shown, event: Event, change: Callable[[
     if change:
         change()
     kind.set_shown(thing, shown, step)
-    search.refresh(*kind.moves_along(thing))
+    (search.refresh if is_stored else search.add)(*kind.moves_along(thing))
     if stream and step:
         # No partial: Django wants the name of a robust function that failed.
         transaction.on_commit(lambda: _tell(kind, thing, stream, event, shown, step.version), robust=True)

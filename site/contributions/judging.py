@@ -26,7 +26,7 @@ class History:
         approved: texts that are on the site or were.
         last_ten_minutes: texts sent in the last ten minutes.
         last_day: texts sent in the last 24 hours.
-        recent_texts: the words of the last ones.
+        is_repeated: one of the last texts says the same.
         is_staff: a moderator or editor in a session with staff powers.
         is_nobody: somebody without a card; nothing is known of them.
     """
@@ -34,7 +34,7 @@ class History:
     approved: int = 0
     last_ten_minutes: int = 0
     last_day: int = 0
-    recent_texts: frozenset[str] = frozenset()
+    is_repeated: bool = False
     is_staff: bool = False
     is_nobody: bool = False
 
@@ -75,7 +75,7 @@ def judge(text: str, history: History, *, trusted_after: int, hold_first: bool =
         return Verdict(Outcome.HOLD, Reason.NEW_AUTHOR)
     if LINK.search(text):
         return Verdict(Outcome.HOLD, Reason.LINK)
-    if text in history.recent_texts:
+    if history.is_repeated:
         return Verdict(Outcome.HOLD, Reason.REPEATED)
     return Verdict(Outcome.PUBLISH)
 

@@ -68,6 +68,10 @@ class Kind:
         """Store a new thing, not shown yet."""
         thing.save()
 
+    def is_stored_when_shown(self, thing: Any) -> bool:
+        """True when ``set_shown`` also stores what is new, in one statement: its stream is there before it."""
+        return False
+
     def gone(self, thing: Any) -> Shown:
         """What remains when a shown thing is withdrawn or hidden."""
         return Shown.TOMBSTONE

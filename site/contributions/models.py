@@ -87,12 +87,16 @@ class Submission(models.Model):
     written_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=12, choices=State, default=State.HELD)
     reason = models.CharField(max_length=12, choices=Reason, blank=True, default=Reason.NONE)
+    #: Why it waited when it came in: the log begins with the first move after that.
+    held_for = models.CharField(max_length=12, choices=Reason, blank=True, default=Reason.NONE)
     message = models.TextField(blank=True, default="")
     #: A new text for something that is on the site and stays there meanwhile.
     proposed = models.JSONField(null=True, blank=True)
     open_reports = models.PositiveIntegerField(default=0)
     #: Goes up with every move: a decision counts only for the words its moderator saw.
     revision = models.PositiveIntegerField(default=0)
+    #: By this keyed fingerprint the same words are known again; wiped when they are withdrawn.
+    words_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     received_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -124,7 +128,7 @@ class Submission(models.Model):
 
 
 class Move(models.Model):
-    """The log: one line for each move of a contribution. It holds no text of the contribution."""
+    """The log: one line for each move of a contribution after it came in. It holds no text of the contribution."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="moves")
     before = models.CharField(max_length=12, choices=State, blank=True)

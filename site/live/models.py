@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import F
 
 from live.keys import key_of
 
@@ -15,6 +14,14 @@ class Step:
 
     version: int
     number: int
+
+
+#: One statement, also for the first move: Django's ORM can't hand back what an UPDATE made of a counter.
+_RAISE = """
+    INSERT INTO live_stream (name, version, number) VALUES (%(name)s, 1, %(number)s)
+    ON CONFLICT (name) DO UPDATE SET version = live_stream.version + 1, number = live_stream.number + excluded.number
+    RETURNING version, number
+"""
 
 
 class StreamManager(models.Manager["Stream"]):
@@ -32,11 +39,9 @@ class StreamManager(models.Manager["Stream"]):
         """
         if not connection.in_atomic_block:
             raise transaction.TransactionManagementError("A stream moves inside a transaction only.")
-        moved = self.filter(name=name).update(version=F("version") + 1, number=F("number") + int(numbered))
-        if not moved:
-            self.get_or_create(name=name)
-            return self.raise_version(name, numbered=numbered)
-        return Step(*self.values_list("version", "number").get(name=name))
+        with connection.cursor() as cursor:
+            cursor.execute(_RAISE, {"name": name, "number": int(numbered)})
+            return Step(*cursor.fetchone())
 
     def annotated(self, things: models.QuerySet[Any], name: str) -> models.QuerySet[Any]:
         """``things`` (of one stream) with its counter as ``stream_version`` and ``stream_number``."""

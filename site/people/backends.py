@@ -20,7 +20,7 @@ class PasswordBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session that was opened with a password."""
-        return _with_powers(super().get_user(user_id), "password")
+        return User.objects.in_session(user_id, "password")
 
 
 class CardBackend(BaseBackend):
@@ -35,7 +35,7 @@ class CardBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session that was opened with a card, as long as they have a working one."""
-        person = _with_powers(User.objects.filter(pk=user_id, is_active=True).first(), "card")
+        person = User.objects.in_session(user_id, "card")
         return person if person and person.roles else None
 
 

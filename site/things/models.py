@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, Q, When
 from wagtail.models import Page
 
@@ -71,6 +71,28 @@ class SearchEntry(models.Model):
     def get_absolute_url(self) -> str:
         """Where it is read; right also after its page moved or got another name."""
         return f"{self.page.get_url() or ''}{self.under.tail if self.under else ''}{self.tail}"
+
+    def insert_under(self, content_type: int, object_id: int) -> bool:
+        """Store this new entry as a part of the entry of that thing; False where there is no such entry.
+
+        One statement: what goes off the site meanwhile takes its parts along, or finds none. Django's ORM has no
+        INSERT … SELECT.
+        """
+        given = ("id", "page_id", "under_id")
+        own = [field for field in self._meta.local_concrete_fields if field.attname not in given]
+        names = ", ".join(field.attname for field in own)
+        values = [field.get_db_prep_save(getattr(self, field.attname), connection) for field in own]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO things_searchentry ({names}, page_id, under_id) "  # noqa: S608 - names of fields
+                f"SELECT {', '.join(['%s'] * len(own))}, page_id, id FROM things_searchentry "
+                "WHERE content_type_id = %s AND object_id = %s RETURNING id, page_id, under_id",
+                [*values, content_type, object_id],
+            )
+            found = cursor.fetchone()
+        if found:
+            self.pk, self.page_id, self.under_id = found
+        return found is not None
 
     @property
     def is_reaction(self) -> bool:

@@ -36,6 +36,17 @@ def refresh(*moved: Model) -> None:
             _refresh(type(thing), thing.pk)
 
 
+def add(*fresh: Model) -> None:
+    """Take in things that this transaction stored as shown: 2 SQL each, without reading them again.
+
+    A thing whose container is not in the index is looked at whole: it may be off the site since a moment.
+    """
+    for thing in fresh:
+        model = type(thing)
+        if model in searched() and not _add_part(thing):
+            _refresh(model, thing.pk)
+
+
 def rebuild() -> int:
     """Make the whole index anew; returns the number of entries. Readers find the old one until it is done."""
     with transaction.atomic():
@@ -93,38 +104,54 @@ def _refresh(model: type[Model], pk: int) -> None:
 
 def _write(thing: Any, *, with_parts: bool = True) -> SearchEntry:
     """Write the entry of a thing that is on the site; a new one brings its parts along."""
-    about = things.registration(type(thing))
-    container = attrgetter(about.part_of.replace("__", "."))(thing) if about.part_of else None
+    container = _container_of(thing)
     known, above = _known(thing, container)
-    title = "" if about.is_reaction else thing.title
-    words = thing.search_text()
-    text = words.removeprefix(thing.title).strip()
-    fields = {
-        "page_id": above.page_id if above else thing.pk,
-        "under": above,
-        "kind": about.word,
-        "theme": getattr(thing, "theme_id", None),
-        "title": title[:255],
-        "tail": thing.get_absolute_url().removeprefix(_address(container))[:255] if container else "",
-        "date": _date(thing),
-        "text": text,
-        "is_example": _is_example(thing),
-    }
     entry = known or SearchEntry(content_type=ContentType.objects.get_for_model(type(thing)), object_id=thing.pk)
-    for name, value in fields.items():
-        setattr(entry, name, value)
+    entry.page_id, entry.under = above.page_id if above else thing.pk, above
+    stems = _fill(entry, thing, container)
     entry.save()
     if known:
         entry.stems.all().delete()
-    in_title = index_forms(title) if words else set()
-    SearchStem.objects.bulk_create(
-        SearchStem(entry=entry, stem=form.encode(), in_title=form in in_title)
-        for form in sorted(in_title | index_forms(text))
-    )
+    _write_stems(entry, stems)
     if known is None and with_parts:
         for part in _parts(thing):
             _write(part)
     return entry
+
+
+def _add_part(thing: Any) -> bool:
+    """Write the entry of something new under its container's; False when that is not in the index."""
+    container = _container_of(thing)
+    if container is None:
+        return False
+    entry = SearchEntry(content_type=ContentType.objects.get_for_model(type(thing)), object_id=thing.pk)
+    stems = _fill(entry, thing, container)
+    if not entry.insert_under(*_key(container)):
+        return False
+    _write_stems(entry, stems)
+    return True
+
+
+def _fill(entry: SearchEntry, thing: Any, container: Any) -> dict[str, bool]:
+    """Give an entry all it says of its thing, but where it hangs; returns its stems, True for those in the title."""
+    about = things.registration(type(thing))
+    title = "" if about.is_reaction else thing.title
+    words = thing.search_text()
+    entry.kind = about.word
+    entry.theme = getattr(thing, "theme_id", None)
+    entry.title = title[:255]
+    entry.tail = thing.get_absolute_url().removeprefix(_address(container))[:255] if container else ""
+    entry.date = _date(thing)
+    entry.text = words.removeprefix(thing.title).strip()
+    entry.is_example = _is_example(thing)
+    in_title = index_forms(title) if words else set()
+    return {form: form in in_title for form in sorted(in_title | index_forms(entry.text))}
+
+
+def _write_stems(entry: SearchEntry, stems: dict[str, bool]) -> None:
+    SearchStem.objects.bulk_create(
+        SearchStem(entry=entry, stem=form.encode(), in_title=in_title) for form, in_title in stems.items()
+    )
 
 
 def _address(container: Any) -> str:
@@ -136,18 +163,28 @@ def _known(thing: Model, container: Any) -> tuple[SearchEntry | None, SearchEntr
 
     That of the container is made where a page was put in the tree without a word to us.
     """
-    if isinstance(container, Page):
-        container = container.specific_deferred
-    asked = [each for each in (thing, container) if each is not None]
-    keys = [(ContentType.objects.get_for_model(type(each)).pk, each.pk) for each in asked]
+    keys = [_key(each) for each in (thing, container) if each is not None]
     same = Q()
     for kind, pk in keys:
         same |= Q(content_type=kind, object_id=pk)
     found = {(entry.content_type_id, entry.object_id): entry for entry in SearchEntry.objects.filter(same)}
     above = found.get(keys[-1]) if container is not None else None
     if container is not None and above is None:
-        above = _write(container, with_parts=False)
+        above = _write(container.specific_deferred if isinstance(container, Page) else container, with_parts=False)
     return found.get(keys[0]), above
+
+
+def _key(thing: Model) -> tuple[int, int]:
+    """Content type and id, as an entry has them."""
+    if isinstance(thing, Page):
+        return thing.cached_content_type.pk, thing.pk
+    return ContentType.objects.get_for_model(thing).pk, thing.pk
+
+
+def _container_of(thing: Any) -> Any:
+    """What a thing is part of; None for a page."""
+    part_of = things.registration(type(thing)).part_of
+    return attrgetter(part_of.replace("__", "."))(thing) if part_of else None
 
 
 def _parts(thing: Model) -> Iterator[Any]:

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
-from config.environment import Environment
+from config.environment import Environment, needs_sqlite
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -154,3 +154,9 @@ def test_a_port_that_is_none_is_one_clear_line(port, settings):
     settings.WORKERS = 1
     with pytest.raises(CommandError, match="Can't listen on"):
         call_command("serve", port=port)
+
+
+def test_a_sqlite_that_is_too_old_is_named_with_the_way_out():
+    needs_sqlite((3, 35, 0))
+    with pytest.raises(ImproperlyConfigured, match=r"SQLite 3\.34\.1.*3\.35 or newer, or PostgreSQL"):
+        needs_sqlite((3, 34, 1))

@@ -45,7 +45,13 @@ def test_a_new_author_s_text_waits_and_nobody_sees_it(board, amina):
     assert submission.thing.shown == Shown.NO
     assert submission.thing.topic.shown == Shown.NO
     assert submission.page_id == board.pk
-    assert [(m.before, m.after, m.by) for m in submission.moves.all()] == [("", "held", amina)]
+    assert (submission.author, submission.held_for, list(submission.moves.all())) == (amina, "new_author", [])
+
+
+def test_why_a_text_waited_at_first_is_known_after_a_decision(topic, amina, bart):
+    submission = publish(Post(topic=topic, author=amina, text="Dag."), amina, bart)
+    submission.refresh_from_db()
+    assert (submission.reason, submission.held_for) == ("", "new_author")
 
 
 def test_a_known_author_s_text_appears_at_once_with_a_number(board, trusted):
@@ -453,3 +459,4 @@ def test_withdrawing_wipes_the_words_from_every_table(kind, when, board, insight
     door.withdraw(Submission.objects.get(pk=submission.pk), chris)
     assert tables_that_hold(SECRET) == set()
     assert submission.moves.filter(after=State.WITHDRAWN).exists()
+    assert Submission.objects.get(pk=submission.pk).words_digest == ""

@@ -21,7 +21,7 @@ TABLE = [
     ("a link in capitals waits", "Zie HTTP://KWAAD.EXAMPLE", KNOWN, False, Outcome.HOLD, Reason.LINK),
     ("www is a link", "Zie www.kwaad.example", KNOWN, False, Outcome.HOLD, Reason.LINK),
     ("a sentence is no link", "Ik ging weg.Toen kwam ik terug. 3.5 euro.", KNOWN, False, Outcome.PUBLISH, Reason.NONE),
-    ("the same again waits", "Dag.", History(approved=3, recent_texts=frozenset({"Dag."})), False,
+    ("the same again waits", "Dag.", History(approved=3, is_repeated=True), False,
      Outcome.HOLD, Reason.REPEATED),
     ("five new in ten minutes", "Dag.", History(last_ten_minutes=5), False, Outcome.REFUSE, Reason.NONE),
     ("four is fine", "Dag.", History(last_ten_minutes=4), False, Outcome.HOLD, Reason.NEW_AUTHOR),

@@ -109,4 +109,4 @@ def test_a_decision_can_be_taken_back_by_the_opposite_move(board, amina, bart):
     door.decide(submission, State.PUBLISHED, bart)
     post.refresh_from_db()
     assert post.shown == Shown.YES
-    assert [move.after for move in submission.moves.all()] == ["held", "published", "hidden", "published"]
+    assert [move.after for move in submission.moves.all()] == ["published", "hidden", "published"]

@@ -2,6 +2,7 @@
 
 import uuid
 
+from contributions import door
 from contributions.models import Submission
 from forum.models import Post
 from tests.cast import make_comment, make_topic, publish, send
@@ -38,3 +39,29 @@ def test_other_words_in_a_form_that_was_sent_before_are_not_lost(topic, amina):
     second = send(Post(topic=topic, author=amina, text="En ook dit."), amina, form_key=key)
     assert second != first
     assert {first.thing.text, second.thing.text} == {"Dit eerst.", "En ook dit."}
+
+
+def test_words_that_were_taken_away_can_be_sent_again(topic, amina):
+    key = uuid.uuid4()
+    first = send(Post(topic=topic, author=amina, text="Toch niet."), amina, form_key=key)
+    door.withdraw(first, amina)
+    second = send(Post(topic=topic, author=amina, text="Toch niet."), amina, form_key=key)
+    assert (second != first, second.state, second.thing.text) == (True, "held", "Toch niet.")
+
+
+def test_what_a_text_says_since_it_was_changed_is_what_counts_as_sent_again(topic, amina, bart, settings):
+    settings.TRUSTED_AFTER = 1
+    first = publish(Post(topic=topic, author=amina, text="Zo zei ik het."), amina, bart)
+    door.resubmit(first, {"text": "Zo zeg ik het nu."}, amina)
+    again = send(Post(topic=topic, author=amina, text="Zo zeg ik het nu."), amina)
+    assert (again.state, again.reason) == ("held", "repeated")
+    other = send(Post(topic=topic, author=amina, text="Zo zei ik het."), amina)
+    assert (other.state, other.reason) == ("published", "")
+
+
+def test_a_form_of_somebody_else_on_the_same_device_is_a_new_one(topic, amina, chris):
+    key = uuid.uuid4()
+    first = send(Post(topic=topic, author=amina, text="Ja."), amina, form_key=key)
+    second = send(Post(topic=topic, author=chris, text="Ja."), chris, form_key=key)
+    assert (first.author, second.author) == (amina, chris)
+    assert first.form_key != second.form_key

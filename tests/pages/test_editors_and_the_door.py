@@ -90,13 +90,13 @@ def test_what_is_on_the_site_an_editor_may_take_off_and_put_back_and_the_author_
     assert sent.state == "published"
     told = Notice.objects.filter(person=chris).order_by("pk").values_list("state", flat=True)
     assert list(told) == ["published", "hidden", "published"]
-    assert [move.after for move in sent.moves.all()] == ["held", "published", "hidden", "published"]
+    assert [move.after for move in sent.moves.all()] == ["published", "hidden", "published"]
 
 
 def test_what_the_door_shows_and_hides_moves_its_row_once(sent, bart, chris):
     door.decide(sent, State.PUBLISHED, bart)
     door.decide(sent, State.HIDDEN, bart, reason="private")
-    assert [move.after for move in sent.moves.all()] == ["held", "published", "hidden"]
+    assert [move.after for move in sent.moves.all()] == ["published", "hidden"]
     assert Notice.objects.filter(person=chris).count() == 2
 
 

@@ -197,3 +197,22 @@ def test_a_reply_that_is_found_at_once_still_costs_little(topic, els, django_ass
     SearchEntry.objects.filter(object_id=reply.pk, kind="reactie").delete()
     with django_assert_max_num_queries(4):
         search.refresh(reply)
+
+
+def test_a_reply_to_a_topic_that_went_off_the_site_meanwhile_is_not_found(topic, amina, bart, settings):
+    settings.TRUSTED_AFTER = 0
+    as_the_view_had_it = Topic.objects.select_related("board").get(pk=topic.pk)
+    door.decide(Submission.objects.of(topic.posts.get(is_opening=True)).get(), State.HIDDEN, bart, reason="other")
+    late = send(Post(topic=as_the_view_had_it, author=amina, text="Zonderlinge woorden."), amina)
+    assert late.state == State.PUBLISHED
+    assert hits("zonderlinge") == []
+    door.decide(Submission.objects.of(topic.posts.get(is_opening=True)).get(), State.PUBLISHED, bart)
+    assert hits("zonderlinge") == [topic.title]
+
+
+def test_a_reply_is_found_under_a_topic_that_has_no_entry_yet(topic, amina, settings):
+    settings.TRUSTED_AFTER = 0
+    SearchEntry.objects.all().delete()
+    send(Post(topic=topic, author=amina, text="Zonderlinge woorden."), amina)
+    assert hits("zonderlinge") == [topic.title]
+    search.rebuild()
