@@ -53,10 +53,11 @@ bench: ## how many pages a second, and how long each takes
 	$(bootstrap) install dev
 	$(venv) tests/bench.py
 
-screenshots: ## the pictures in docs/, taken from a running demo
+screenshots: ## the pictures in docs/, taken from a running demo, and those of shared pages
 	$(chromium)
 	$(bootstrap) install dev browser
 	CHROMIUM="$(CHROMIUM)" $(venv) docs/screenshots.py
+	CHROMIUM="$(CHROMIUM)" $(venv) docs/share_pictures.py
 
 lock: ## compile requirements/*.txt from pyproject.toml (newest versions: make lock UPGRADE=1)
 	$(bootstrap) install dev
