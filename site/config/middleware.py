@@ -6,7 +6,7 @@ from csp.constants import SELF
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -77,13 +77,16 @@ def admin_gate(get_response: View) -> View:
 
 
 def plain_errors(get_response: View) -> View:
-    """Turn a request we can't read (``BadRequest``) into the site's own 400 page."""
+    """The site's own page for a request we can't read (``BadRequest``) and for one that can't be made here."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         # A NUL can't be part of any address here; PostgreSQL refuses it in the middle of a query.
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "400.html", status=400)
-        return get_response(request)
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            return _not_allowed(request, response)
+        return response
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, BadRequest):
@@ -92,3 +95,10 @@ def plain_errors(get_response: View) -> View:
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+def _not_allowed(request: HttpRequest, response: HttpResponseNotAllowed) -> HttpResponse:
+    """405 in the site's look; it still says what is possible."""
+    page = render(request, "405.html", status=405)
+    page["Allow"] = response["Allow"]
+    return page
