@@ -16,6 +16,7 @@ from contributions.models import Shown
 from contributions.numbered import page_query
 from forum.querysets import PostQuerySet, TopicQuerySet
 from live.models import Numbered
+from pages.meta import honest_name
 from pages.models import BasePage, Theme
 
 
@@ -80,6 +81,8 @@ class Topic(models.Model):
 
     has_stream = True
     GONE = "Een gesprek zonder titel"
+    #: Its opening post when that is on the site; fetched along ``for_feed``.
+    openings: "list[Post]"
 
     board = models.ForeignKey(BoardPage, models.PROTECT, related_name="topics")
     given_title = models.CharField("titel", max_length=120)
@@ -120,6 +123,21 @@ class Topic(models.Model):
     def slug(self) -> str:
         """The readable part of the address; the number before it is what counts."""
         return slugify(self.title)[:60].strip("-") or "gesprek"
+
+    @property
+    def said_by(self) -> str:
+        """Who began it, as the page names them."""
+        return honest_name(self.author) or "Iemand"
+
+    @property
+    def published_at(self) -> datetime:
+        """When its opening post was written; of a queryset made ``for_feed``."""
+        return self.openings[0].created_at if self.openings else self.created_at
+
+    @property
+    def teaser(self) -> str:
+        """How it begins; of a queryset made ``for_feed``."""
+        return self.openings[0].text if self.openings else ""
 
     def search_text(self) -> str:
         """Its title and its first words; the other posts speak for themselves. Nothing where those are gone."""

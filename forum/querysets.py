@@ -26,6 +26,17 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Fetch who began and the group along."""
         return self.select_related("author", "board", "theme")
 
+    def with_changes(self) -> Self:
+        """When each moved last, as ``changed_at``."""
+        return self.select_related("board").annotate(changed_at=models.F("last_post_at"))
+
+    def for_feed(self) -> Self:
+        """With all that a feed tells of them; those whose title was taken away are not told of."""
+        from forum.models import Post  # its topic knows this: the other way round is a circle
+
+        opening = models.Prefetch("posts", Post.objects.public().filter(is_opening=True), to_attr="openings")
+        return self.filter(title_is_gone=False).with_changes().with_starters().prefetch_related(opening)
+
     def newest_first(self) -> Self:
         """The one that moved last comes first."""
         return self.order_by("-last_post_at", "-pk")

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
@@ -21,6 +20,7 @@ from contributions.numbered import NumberPage, changes_since, whole_number
 from forum.forms import ReplyForm, TopicForm
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
 from live.models import Stream
+from pages.meta import REACTIONS, Data, absolute, brief, crumbs, filled, honest_title, id_of, moment, person
 from people.carry import SignedInRequest, writers_only
 
 #: Topics on one page of a group.
@@ -121,7 +121,8 @@ def _show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm |
     context = {
         **page.get_context(request),
         "topic": found,
-        "canonical": f"{settings.PUBLIC_URL}{found.get_absolute_url()}",
+        "canonical": absolute(found.get_absolute_url()),
+        "linked_data": linked_data(found, posts),
         "posts": posts,
         "pager": pager,
         "form": form,
@@ -130,6 +131,40 @@ def _show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm |
         "own": own_texts(request, found),
     }
     return render(request, "forum/topic.html", context)
+
+
+def linked_data(found: Topic, posts: list[Post]) -> list[Data]:
+    """A talk as machines read it: where it stands and, on its first page, how it begins."""
+    way = crumbs((found.board.title, found.board.get_absolute_url()), (found.title, found.get_absolute_url()))
+    if found.title_is_gone or not (posts and posts[0].is_opening):
+        return [way]
+    replies = [_said(post) for post in posts[1:] if not post.is_tombstone][:REACTIONS]
+    talk = {
+        "@context": "https://schema.org",
+        "@type": "DiscussionForumPosting",
+        "@id": id_of(found),
+        "headline": honest_title(found),
+        "dateModified": moment(found.last_post_at),
+        "inLanguage": "nl-BE",
+        "comment": replies,
+        **_words(posts[0]),
+        "url": absolute(found.get_absolute_url()),
+    }
+    return [filled(talk), way]
+
+
+def _said(post: Post) -> Data:
+    return {"@type": "Comment", "@id": id_of(post), **_words(post)}
+
+
+def _words(post: Post) -> Data:
+    """What both a talk and a reaction say."""
+    return {
+        "url": absolute(post.get_absolute_url()),
+        "text": brief(post.text),
+        "author": person(post.author),
+        "datePublished": moment(post.created_at),
+    }
 
 
 def own_texts(request: HttpRequest, found: Topic) -> list[dict[str, Any]]:

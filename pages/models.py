@@ -1,9 +1,9 @@
 """What all pages share, and the pages of the learning platform and the programme."""
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -24,6 +24,7 @@ from wagtail.snippets.models import register_snippet
 
 from contributions.cleaning import clean_rich
 from pages.blocks import Points, RoadStop, TextPieces
+from pages.meta import absolute, honest_name
 from pages.permissions import InsightPermissions
 from pages.photos import clean_photo
 from people.access import Visitor, without_closed
@@ -60,6 +61,7 @@ RESERVED_SLUGS = frozenset(
         "fotos",
         "verslag",
         "feed",
+        "volgen",
     ]
 )
 
@@ -179,6 +181,16 @@ class BasePageQuerySet(PageQuerySet):
         """Live pages that every restriction lets ``user`` see."""
         return without_closed(self.live(), user)
 
+    def with_changes(self) -> "BasePageQuerySet":
+        """When each last changed on the site, as ``changed_at``; without the long texts."""
+        found: BasePageQuerySet = self.defer_streamfields().annotate(changed_at=models.F("last_published_at"))
+        return found
+
+    def for_feed(self) -> "BasePageQuerySet":
+        """With all that a feed tells of them."""
+        found = self.with_changes()
+        return found.select_related(*self.model.served_with) if self.model.served_with else found
+
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 
@@ -229,12 +241,29 @@ class BasePage(Page):
         """Its address, from the root of the site."""
         return self.get_url() or ""
 
+    @property
+    def teaser(self) -> str:
+        """What it is about, in plain words."""
+        return self.intro
+
+    @property
+    def said_by(self) -> str:
+        """Who speaks here, by the name on the site; empty for the editors."""
+        return ""
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When it first came on the site."""
+        found: datetime | None = self.first_published_at
+        return found
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The page, its menu stop and its one true address."""
+        """The page, its menu stop and, at that address only, its one true address."""
+        here = self.get_url()
         return {
             **super().get_context(request, *args, **kwargs),
             "room": self.room,
-            "canonical": f"{settings.PUBLIC_URL}{self.get_url()}",
+            "canonical": absolute(here) if request.path == here else "",
         }
 
     def search_text(self) -> str:
@@ -342,6 +371,16 @@ class InsightPage(BasePage):
     class Meta:
         verbose_name = "bijdrage"
 
+    @property
+    def teaser(self) -> str:
+        """Itself in one sentence."""
+        return self.summary
+
+    @property
+    def said_by(self) -> str:
+        """The partner who shared it."""
+        return honest_name(self.partner) if self.partner else ""
+
     def permissions_for_user(self, user: Visitor) -> "InsightPermissions":
         """What ``user`` may do with it in Wagtail."""
         return InsightPermissions(user, self)
@@ -394,6 +433,11 @@ class ProgrammePage(BasePage):
         from pages import views
 
         return {**super().get_context(request, *args, **kwargs), **views.programme_context(self)}
+
+    def search_text(self) -> str:
+        """All its words, and those of the steps it shows."""
+        steps = "\n".join(f"{step}. {step.goal} {step.note}" for step in Step.objects.all())
+        return f"{super().search_text()}\n{steps}"
 
 
 class PartnerIndexPage(BasePage):

@@ -5,14 +5,14 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.db.models.signals import post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.signals import page_published, page_unpublished
 
 from contributions import door
 from contributions.models import Shown
-from pages.models import InsightPage, PartnerPage
+from pages.models import InsightPage, PartnerPage, ProgrammePage, Step
 from people.models import EDITOR, Organisation
 from things import search
 
@@ -74,3 +74,11 @@ def find_partner(sender: Any, instance: Organisation, raw: bool = False, **kwarg
     page = None if raw else PartnerPage.objects.filter(organisation=instance).first()
     if page:
         search.refresh(page)
+
+
+@receiver(post_save, sender=Step, dispatch_uid="pages.step_words")
+@receiver(post_delete, sender=Step, dispatch_uid="pages.step_gone")
+def find_steps(sender: Any, instance: Step, raw: bool = False, **kwargs: Any) -> None:
+    """The steps stand on the page of the programme: search hears of it when they change."""
+    if not raw:
+        search.refresh(*ProgrammePage.objects.all())

@@ -18,6 +18,7 @@ from contributions.numbered import whole_number
 from live.models import Stream
 from pages.forms import FilterForm, InsightForm
 from pages.kept import recall, remember
+from pages.meta import article, crumbs
 from pages.models import (
     BasePage,
     InsightPage,
@@ -167,6 +168,7 @@ def insight_context(request: HttpRequest, page: InsightPage) -> dict[str, Any]:
     form = getattr(request, "comment_form", None)
     return {
         "related": list(related.order_by("-pk")[:3]),
+        "linked_data": [article(page), crumbs(("Wat we leren", "/leren/"), (page.title, page.get_absolute_url()))],
         **comments_context(page, request, form),
     }
 

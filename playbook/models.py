@@ -20,6 +20,7 @@ from contributions.cleaning import CleanHTMLField
 from contributions.models import Shown
 from pages.blocks import Points, TextPieces
 from pages.kept import kept
+from pages.meta import article, crumbs
 from pages.models import BasePage, SitePageForm, Step
 from people.access import Visitor
 from people.models import User
@@ -135,6 +136,12 @@ class ChapterPage(RoutablePageMixin, BasePage):
         self.loaded_revision_id, self.credit_of = None, {}
         return revision
 
+    @property
+    def teaser(self) -> str:
+        """Its introduction, and whether anybody with experience of poverty has read it."""
+        first = "Eerste tekst. Nog niet nagelezen door mensen met armoede-ervaring." if self.is_first_text else ""
+        return " ".join(filter(None, [self.intro, first]))
+
     @path("geschiedenis/", name="history")
     def history(self, request: HttpRequest) -> HttpResponse:
         """What changed, when, and whose words it was."""
@@ -169,6 +176,7 @@ class ChapterPage(RoutablePageMixin, BasePage):
             "sections": sections(self.body),
             "words": len(strip_tags(str(self.body)).split()),
             "chapter_count": len(siblings),
+            "linked_data": [article(self), crumbs(("Draaiboek", "/draaiboek/"), (self.title, self.get_absolute_url()))],
             "previous": siblings[place - 1] if place else None,
             "next": siblings[place + 1] if place + 1 < len(siblings) else None,
             **comments_context(self, request, getattr(request, "comment_form", None)),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from contributions import door
 from contributions.models import State
 from contributions.numbered import whole_number
+from pages.meta import absolute
 from people.carry import SignedInRequest, writers_only
 from playbook.difference import difference
 from playbook.forms import SuggestionForm
@@ -157,7 +157,7 @@ def history(request: HttpRequest, page: ChapterPage) -> HttpResponse:
     context = {
         "page": page,
         "room": page.room,
-        "canonical": f"{settings.PUBLIC_URL}{page.get_url()}geschiedenis/",
+        "canonical": absolute(f"{page.get_url()}geschiedenis/"),
         "entries": _entries(found[:SHOWN]),
         "pager": {"next_url": f"?voor={found[SHOWN - 1].pk}" if len(found) > SHOWN else ""},
         "suggestions": list(gone.order_by("-pk")[:SHOWN]),

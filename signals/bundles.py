@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from contributions import door
 from contributions.models import State as DoorState
+from pages.meta import absolute
 from pages.templatetags.look_tags import long_date
 from people.carry import SignedInRequest, writers_only
 from people.models import EDITOR, POLICYMAKER, User
@@ -124,6 +125,7 @@ def bundle(request: HttpRequest, page: SignalBoardPage, pk: int) -> HttpResponse
     user = request.user
     context = {
         **page.get_context(request),
+        "canonical": absolute(found.get_absolute_url()),
         "bundle": found,
         "signals": rows,
         "answer": Answer.objects.of(found),

@@ -285,6 +285,16 @@ class PolicySignal(Numbered):
         board = self.board.get_url() or ""
         return f"{board}{self.number}-{self.slug}/" if self.number else board
 
+    @property
+    def said_by(self) -> str:
+        """Nobody: the board shows no names."""
+        return ""
+
+    @property
+    def teaser(self) -> str:
+        """Where it is on its way, and its words."""
+        return f"{self.get_state_display()} ({self.stop_words}). {self.text}"
+
     def search_text(self) -> str:
         """All its words."""
         return f"{self.given_title}\n{self.text}"

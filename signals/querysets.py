@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from contributions.models import Shown
 from people.access import Visitor, without_closed
@@ -25,6 +26,20 @@ class PolicySignalQuerySet(models.QuerySet["PolicySignal"]):
     def with_places(self) -> Self:
         """Fetch the board, the theme and the step along."""
         return self.select_related("board", "theme", "step")
+
+    def with_changes(self) -> Self:
+        """When each came on the board and to its last stop, as ``published_at`` and ``changed_at``."""
+        from signals.models import Milestone  # its signal knows this: the other way round is a circle
+
+        stops = Milestone.objects.filter(signal=models.OuterRef("pk"))
+        first, last = (models.Subquery(stops.order_by(way).values("at")[:1]) for way in ("at", "-at"))
+        return self.select_related("board").annotate(
+            published_at=Coalesce(first, "created_at"), changed_at=Coalesce(last, "created_at")
+        )
+
+    def for_feed(self) -> Self:
+        """With all that a feed tells of them."""
+        return self.with_changes().with_places()
 
     def newest_first(self) -> Self:
         """The one that came on the board last comes first."""

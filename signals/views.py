@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from contributions.numbered import whole_number
+from pages.meta import absolute, crumbs
 from people.carry import SignedInRequest, writers_only
 from people.models import CARD_ROLES, EDITOR, EXPERT, MODERATOR, User
 from signals.filters import FIELDS, Filters
@@ -73,11 +73,11 @@ def signal(request: HttpRequest, page: SignalBoardPage, number: int, slug: str) 
     found = find(request, page, number)
     if found.slug != slug:
         return redirect(found.get_absolute_url())
-    canonical = f"{settings.PUBLIC_URL}{found.get_absolute_url()}"
     context = {
         **page.get_context(request),
         "signal": found,
-        "canonical": canonical,
+        "canonical": absolute(found.get_absolute_url()),
+        "linked_data": [crumbs((page.title, page.get_absolute_url()), (found.title, found.get_absolute_url()))],
         "way": way(found),
         "may_recognise": may_recognise(request, found),
         "answer": answer_of(found),

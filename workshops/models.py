@@ -17,7 +17,9 @@ from wagtail.models import Page, PageManager
 
 from contributions.cleaning import CleanHTMLField
 from pages.blocks import Points, TextPieces
+from pages.meta import honest_name
 from pages.models import BasePage, SitePageForm, Step
+from pages.templatetags.look_tags import weekday_date
 from people.models import Organisation
 from workshops.counts import ShownCounts, shown_counts
 from workshops.querysets import WorkshopPhotoQuerySet, WorkshopQuerySet
@@ -74,6 +76,16 @@ class PilotSitePage(RoutablePageMixin, BasePage):
 
     class Meta:
         verbose_name = "proeftuin"
+
+    @property
+    def teaser(self) -> str:
+        """Its question."""
+        return self.question
+
+    @property
+    def said_by(self) -> str:
+        """Who leads it."""
+        return honest_name(self.lead) if self.lead else ""
 
     @property
     def place(self) -> str:
@@ -304,6 +316,18 @@ class WorkshopPage(BasePage):
         text = self.heard or self.decided or self.next_steps or self.what_happens
         line = text.split("\n")[0].strip()
         return line if len(line) <= 160 else f"{line[:157].rsplit(' ', 1)[0]}…"
+
+    @property
+    def teaser(self) -> str:
+        """When and where for what is planned, what was heard for a record."""
+        return (
+            self.summary if self.is_held else f"{weekday_date(self.date).capitalize()}. {self.when_and_where}".strip()
+        )
+
+    @property
+    def said_by(self) -> str:
+        """The organisation that wrote or planned it."""
+        return honest_name(self.organisation) if self.organisation else ""
 
     @cached_property
     def site_path(self) -> str:

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comments.views import comments_context
 from contributions import door
 from contributions.models import State
+from pages.meta import absolute, article, crumbs
 from people.carry import SignedInRequest, writers_only
 from people.models import EDITOR, MODERATOR, PARTNER
-from workshops.calendar import calendar
+from workshops.calendar import calendar, event
 from workshops.forms import RecordForm
 from workshops.models import PilotSitePage, WorkshopPage, WorkshopPhoto
 from workshops.querysets import WorkshopQuerySet
@@ -28,6 +29,8 @@ from workshops.querysets import WorkshopQuerySet
 PAGE = 24
 #: Planned sessions a list shows; further away than that nobody plans.
 PLANNED = 50
+#: Sessions the agenda tells machines of; the others do so on their own pages.
+EVENTS = 10
 _PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d{1,18})")
 
 
@@ -79,7 +82,14 @@ def pilot_site_context(request: HttpRequest, page: PilotSitePage) -> dict[str, A
 def workshop_context(request: HttpRequest, page: WorkshopPage) -> dict[str, Any]:
     """Its pilot site, and what people say under it; 3 SQL."""
     form = getattr(request, "comment_form", None)
-    return {"pilot_site": page.get_parent(), "photos": list(page.photos.all()), **comments_context(page, request, form)}
+    site = page.get_parent()
+    data = [event(page), *([article(page)] if page.is_held else [])]
+    return {
+        "pilot_site": site,
+        "photos": list(page.photos.all()),
+        "linked_data": [*data, crumbs((site.title, page.site_path), (page.title, page.get_absolute_url()))],
+        **comments_context(page, request, form),
+    }
 
 
 @require_safe
@@ -91,7 +101,14 @@ def agenda(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "workshops/agenda.html",
-        {"room": "proeftuinen", "planned": planned, "past": past.rows, "pager": past},
+        {
+            "room": "proeftuinen",
+            "canonical": absolute(request.path),
+            "linked_data": [event(session) for session in planned[:EVENTS]],
+            "planned": planned,
+            "past": past.rows,
+            "pager": past,
+        },
     )
 
 

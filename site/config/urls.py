@@ -8,8 +8,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config import health
-from config.sitemap import robots, sitemap
+from config import feeds, health, sitemap
+from pages.meta import FEEDS
 from pages.search import search
 from pages.views import serve as serve_page
 
@@ -30,8 +30,12 @@ urlpatterns = [
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
     path("zoeken/", search, name="search"),
-    path("sitemap.xml", sitemap),
-    path("robots.txt", robots),
+    re_path(rf"^(?P<room>{'|'.join(FEEDS)})/feed\.xml$", feeds.feed, name="feed"),
+    path("volgen/", feeds.follow, name="follow"),
+    path("sitemap.xml", sitemap.sitemap),
+    path("sitemap-<str:name>.xml", sitemap.section, name="sitemap_section"),
+    path("robots.txt", sitemap.robots),
+    path("favicon.ico", sitemap.favicon),
     # Images only: documents go through Wagtail, which asks who may see them.
     re_path(r"^media/(?P<path>(?:images|original_images)/[^/]+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),

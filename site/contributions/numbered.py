@@ -67,6 +67,11 @@ class NumberPage:
         return "" if self.is_last else f"?pagina={self.page + 1}"
 
     @property
+    def own_query(self) -> str:
+        """What this page adds to the address of its list; nothing for the first."""
+        return f"?pagina={self.page}" if self.page > 1 else ""
+
+    @property
     def last_url(self) -> str:
         """The page where new things appear."""
         return f"?pagina={self.pages}"

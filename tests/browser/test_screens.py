@@ -15,6 +15,7 @@ from django.core.cache import caches
 from django.shortcuts import render
 from django.test import RequestFactory
 from django.urls import clear_url_caches, path, reverse
+from django.views.decorators.http import require_POST
 
 from config import urls
 from contributions import door
@@ -167,6 +168,7 @@ SCREENS = [
     Screen("record", "{record}", "workshops/workshop_page.html"),
     Screen("planned session", "{session}", "workshops/workshop_page.html"),
     Screen("agenda", "/agenda/", "workshops/agenda.html"),
+    Screen("follow", "/volgen/", "pages/follow.html"),
     Screen("forum", "/praat-mee/", "forum/forum_index_page.html"),
     Screen("group", "/praat-mee/aan-tafel/", "forum/board_page.html"),
     Screen("group, empty", "/praat-mee/rechten-en-papieren/", "forum/board_page.html"),
@@ -249,6 +251,7 @@ SCREENS = [
     Screen("400", "/leren/?x=%00", "400.html", status=400),
     Screen("403", "/leren/delen/", "403.html", "amina", status=403),
     Screen("404", "/bestaat-niet/", "404.html", status=404),
+    Screen("405", "/__405/", "405.html", status=405),
     Screen("413", "{topic}", "413.html", "amina", then=_too_large, status=413),
     Screen("429, card", "/kaart/", "people/card.html", then=_too_many_codes, status=429),
     Screen("429", "/__429/", "429.html", status=429),
@@ -309,7 +312,7 @@ def people_on_screen() -> list[str]:
 
 @pytest.mark.parametrize("who", people_on_screen(), ids=lambda who: who or "stranger")
 def test_every_screen_holds_for_everybody(who, request, phone, places, rendered, faults):
-    faults.expect(r"status of (400|403|404|413|429|500)", "^500:")
+    faults.expect(r"status of (400|403|404|405|413|429|500)", "^500:")
     person = request.getfixturevalue(who) if who else None
     found: dict[str, list[str]] = {}
     for screen in (screen for screen in SCREENS if screen.who == who):
@@ -361,6 +364,7 @@ def _error_pages(monkeypatch):
 
     failing = [
         path("__500/", fails),
+        path("__405/", require_POST(fails)),
         path("__429/", lambda request: render(request, "429.html", status=429)),
     ]
     monkeypatch.setattr(urls, "urlpatterns", [*failing, *urls.urlpatterns])

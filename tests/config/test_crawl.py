@@ -1,12 +1,15 @@
 """Every page that a link leads to, for every role: it is there, it is whole, it leads nowhere else."""
 
+import json
 import re
 from collections import Counter
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -24,6 +27,8 @@ POLICY = {
 }  # fmt: skip
 #: Files, and links that end the session or belong to Wagtail.
 NOT_FOLLOWED = ("/static/", "/media/", "/snel-weg/", "/buiten/", "/beheer/")
+#: Data for machines: no browser runs it.
+LINKED_DATA = '<script type="application/ld+json">'
 #: Of pages that differ in a number or a value only, so many are looked at.
 LIKES = 4
 ROLES = ["stranger", "amina", "chris", "dora", "els", "hanne", "bart", "member"]
@@ -70,7 +75,8 @@ def faults_of(path: str, page: str) -> list[str]:
         "not one main": len(re.findall(r"<main\b", page)) != 1,
         "no title": not re.search(r"<title>[^<]{5,}</title>", page),
         "no description": not re.search(r'<meta name="description" content="[^"]{5,}">', page),
-        "inline script": bool(re.search(r"<script(?![^>]*\bsrc=)", page)),
+        "inline script": bool(re.search(r"<script(?![^>]*\bsrc=)", page.replace(LINKED_DATA, ""))),
+        "linked data nobody can read": not all(readable(data) for data in linked_data(page)),
         "inline style": bool(re.search(r"<style\b|\sstyle=", page)),
         "handler in an attribute": bool(re.search(r"<[^>]*\son[a-z]+=", page)),
         "an id twice": len(ids) != len(set(ids)),
@@ -81,9 +87,51 @@ def faults_of(path: str, page: str) -> list[str]:
     return [f"{path}: {fault}" for fault, is_so in found.items() if is_so]
 
 
+def linked_data(page: str) -> list[str]:
+    return re.findall(f"{re.escape(LINKED_DATA)}(.*?)</script>", page, flags=re.S)
+
+
+def readable(data: str) -> bool:
+    """Linked data (schema.org) that says what it is, with whole addresses."""
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return False
+    addresses = [value for name, value in found.items() if name in ("url", "item")]
+    return bool(found["@type"]) and all(address.startswith("http://localhost:8000/") for address in addresses)
+
+
 def skips(page: str) -> bool:
     levels = [int(level) for level in re.findall(r"<h([1-6])\b", page)]
     return any(after > before + 1 for before, after in pairwise(levels))
+
+
+def head_faults(path: str, page: str, stranger: bool) -> list[str]:
+    """What is wrong with what machines read: one true address and all that goes with it, or none and no index."""
+    head = page.partition("</head>")[0]
+    address = re.findall(r'<link rel="canonical" href="([^"]*)">', head)
+    hidden = head.count('<meta name="robots" content="noindex">')
+    told = re.findall(r'<meta property="og:([a-z:_]+)" content="([^"]*)">', head)
+    words, parts = dict(told), urlsplit(path)
+    number = re.search(r"\bpagina=([2-9]|\d\d+)", parts.query)
+    here = f"http://localhost:8000{parts.path}{f'?{number[0]}' if number else ''}"
+    found = {
+        f"{len(address)} addresses and {hidden} times no index": len(address) + hidden != 1,
+        "a form that may be found": stranger and "csrfmiddlewaretoken" in page and bool(address),
+        f"another address: {address}": bool(address) and unescape(address[0]) != here,
+        "told twice": len(words) != len(told),
+        "told of what is not to be found": bool(told) and bool(hidden),
+        "not told of": bool(address)
+        and not {"title", "description", "url", "type", "image", "image:alt", "locale", "site_name"} <= set(words),
+        "an empty word": not all(words.values()),
+        "another address told": bool(address) and words.get("url") != address[0],
+        "no picture": bool(address) and not picture_of(words).is_file(),
+    }
+    return [f"{path}: {fault}" for fault, is_so in found.items() if is_so]
+
+
+def picture_of(words: dict[str, str]) -> Path:
+    return settings.BASE_DIR / words.get("image", "").removeprefix("http://localhost:8000/")
 
 
 def header_faults(path: str, answer, stranger: bool) -> list[str]:
@@ -131,10 +179,10 @@ def crawl(client: Client, stranger: bool) -> tuple[dict[str, int], list[str]]:
         if answer.status_code != 200:
             faults.append(f"{path}: {answer.status_code}")
             continue
-        if answer["Content-Type"].startswith("text/calendar"):
+        if answer["Content-Type"].startswith(("text/calendar", "application/atom+xml")):
             continue
         page = answer.content.decode()
-        faults += faults_of(path, page) + header_faults(path, answer, stranger)
+        faults += faults_of(path, page) + head_faults(path, page, stranger) + header_faults(path, answer, stranger)
         for link in links(path, page):
             parts = urlsplit(link)
             if parts.netloc not in ("", "localhost:8000", "testserver"):
@@ -168,6 +216,7 @@ def test_error_pages_are_whole_too_and_never_kept(path, site):
     answer = Client().get(path)
     assert answer.status_code in (400, 404)
     assert faults_of(path, answer.content.decode()) == []
+    assert 'content="noindex"' in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     assert "'none'" in answer["Content-Security-Policy"]
 
@@ -175,7 +224,7 @@ def test_error_pages_are_whole_too_and_never_kept(path, site):
 def test_pages_that_need_nothing_are_whole_without_a_request(settings):
     from django.template.loader import render_to_string
 
-    for name in ("500.html", "413.html", "404.html", "403.html", "400.html", "429.html"):
+    for name in ("500.html", "413.html", "405.html", "404.html", "403.html", "400.html", "429.html"):
         assert faults_of(name, render_to_string(name)) == []
 
 
@@ -213,3 +262,16 @@ def test_reading_sets_no_cookie_and_writes_nothing(lively, django_assert_num_que
     for path in ("/", "/leren/", "/praat-mee/", "/praat-mee/aan-tafel/", "/draaiboek/", "/hulp/"):
         assert not client.get(path).cookies
     assert not Session.objects.exists()
+
+
+def test_what_can_not_be_sent_is_told_in_plain_words(site):
+    answer = Client().post("/agenda/")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert "Dat kan hier niet" in answer.content.decode()
+    assert faults_of("405", answer.content.decode()) == []
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_who_asks_for_a_sign_without_reading_the_page_is_sent_to_it():
+    answer = Client().get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/img/ster.svg")

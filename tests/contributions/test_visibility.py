@@ -4,6 +4,7 @@ A table is generated: for each cell the page is asked for and what it shows is c
 Each way out also shows what is allowed: no cell can pass because nothing is ever shown.
 """
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db
 WORD = "zeldzaamwoord"
 ROLES = ("stranger", "amina", "tine", "chris", "dora", "els", "bart")
 MEMBERS = {"amina", "bart"}  # of the closed group
+ONE_FOR_ALL = {"sitemap", "feed"}  # one file for everybody: what a stranger may see
 Looks = Callable[[Client, str], bool]
 
 
@@ -49,6 +51,12 @@ def there(paths: dict[str, str]) -> Looks:
 
 def own_page(paths: dict[str, str]) -> Looks:
     return lambda client, state: f"{WORD}{state}" in get(client, paths[state])
+
+
+def in_data(paths: dict[str, str]) -> Looks:
+    """What machines read of the page (schema.org, OpenGraph) holds the words of that state."""
+    told = r'<script type="application/ld\+json">.*?</script>|<meta property="og:[^>]*>'
+    return lambda client, state: f"{WORD}{state}" in "".join(re.findall(told, get(client, paths[state]), flags=re.S))
 
 
 def link(page: str, paths: dict[str, str]) -> Looks:
@@ -86,7 +94,7 @@ def openings(board: BoardPage, author: User, moderator: User) -> dict[str, Looks
     return {
         "topic": own_page(base), "since": own_page({state: f"{path}?since=0" for state, path in base.items()}),
         "report": reports(made), "board": words(board.get_url()), "home": words("/"), "mine": words("/mijn-plek/"),
-        "sitemap": link("/sitemap.xml", listed),
+        "sitemap": link("/sitemap.xml", listed), "feed": words("/praat-mee/feed.xml"), "data": in_data(base),
     }  # fmt: skip
 
 
@@ -94,7 +102,8 @@ def replies(board: BoardPage, author: User, moderator: User) -> dict[str, Looks]
     topic = publish(make_topic(board, moderator), moderator, moderator).thing.topic
     made = one_of_each(lambda text: Post(topic=topic, author=author, text=text), author, moderator)
     path = topic.get_absolute_url()
-    return {"topic": words(path), "since": words(f"{path}?since=0"), "report": reports(made)}
+    data = in_data(dict.fromkeys(made, path))
+    return {"topic": words(path), "since": words(f"{path}?since=0"), "report": reports(made), "data": data}
 
 
 def comments(board: BoardPage, author: User, moderator: User) -> dict[str, Looks]:
@@ -120,7 +129,7 @@ def insights(board: BoardPage, author: User, moderator: User) -> dict[str, Looks
     return {
         "page": own_page(paths), "list": words("/leren/"), "partner": words(partner.page.get_url()),
         "home": words("/"), "sitemap": link("/sitemap.xml", paths), "mine": words("/mijn-plek/"),
-        "report": reports(made),
+        "report": reports(made), "feed": words("/leren/feed.xml"), "data": in_data(paths),
     }  # fmt: skip
 
 
@@ -136,7 +145,7 @@ def should_see(way: str, role: str, state: str, closed: bool) -> bool:
     """The rule, in one place."""
     if way == "mine":
         return role == "amina" and state != State.WITHDRAWN
-    if way == "sitemap":  # one file for everybody
+    if way in ONE_FOR_ALL:
         return state == State.PUBLISHED and not closed
     return state == State.PUBLISHED and (not closed or role in MEMBERS)
 
@@ -160,7 +169,7 @@ def test_what_is_seen_is_what_may_be_seen(make, place, board, closed_board, amin
         for state in State.values
     ]
     assert [cell for cell in cells if cell[3] != cell[4]] == []
-    assert {cell[1] for cell in cells if cell[3]} == set(ways) - ({"sitemap"} if closed else set())
+    assert {cell[1] for cell in cells if cell[3]} == set(ways) - (ONE_FOR_ALL if closed else set())
 
 
 def one_change(kind: str, board: BoardPage, author: User, moderator: User) -> Any:
@@ -221,7 +230,7 @@ def test_what_hangs_under_an_unpublished_page_is_gone_for_everybody(role, said, 
     insight.unpublish()
     board.unpublish()
     assert [client.get(path).status_code for path in addresses(*said)] == [404] * 7
-    for path in ("/", "/leren/", "/praat-mee/", "/sitemap.xml"):
+    for path in ("/", "/leren/", "/praat-mee/", "/sitemap.xml", "/leren/feed.xml", "/praat-mee/feed.xml"):
         assert WORD not in client.get(path).content.decode()
 
 
@@ -237,7 +246,8 @@ def test_a_restriction_counts_for_all_that_hangs_below(above, said, insight, boa
             close(closed[above], "raad")
     client = client_of(dora)
     assert [client.get(path).status_code for path in addresses(*said)] == [404] * 7
-    assert WORD not in client.get("/sitemap.xml").content.decode()
+    for path in ("/sitemap.xml", "/leren/feed.xml", "/praat-mee/feed.xml"):
+        assert WORD not in client.get(path).content.decode()
     dora.groups.add(Group.objects.get(name="raad"))
     assert [client.get(path).status_code for path in addresses(*said)] == [200] * 7
 

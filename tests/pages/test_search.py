@@ -10,7 +10,7 @@ import things
 from contributions import door
 from contributions.models import State
 from forum.models import Post
-from pages.models import Theme
+from pages.models import Step, Theme
 from people.models import User
 from tests.cast import client_of, make_card, make_comment, make_person, make_topic, publish, send, with_powers
 from things import search
@@ -193,3 +193,23 @@ def test_a_search_costs_a_visitor_at_most_six_queries(everywhere, django_assert_
         page(question)
         with django_assert_max_num_queries(6):
             page(question, thema="wonen")
+
+
+def test_a_step_of_the_programme_is_found_on_its_page_also_after_it_changed(site):
+    def finds(word: str) -> bool:
+        return 'href="/programma/"' in Client().get("/zoeken/", {"q": word}).content.decode().partition("</main>")[0]
+
+    step = Step.objects.get(number=4)
+    assert not finds("zeldzaamdoel")
+    step.goal = "Een zeldzaamdoel dat niemand anders heeft."
+    step.save()
+    assert finds("zeldzaamdoel")
+    assert finds(step.title.split()[-1])
+    step.goal = "Iets gewoons."
+    step.save()
+    assert not finds("zeldzaamdoel")
+    step.title = "Nooitgehoord"
+    step.save()
+    assert finds("nooitgehoord")
+    step.delete()
+    assert not finds("nooitgehoord")

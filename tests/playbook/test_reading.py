@@ -28,7 +28,7 @@ def test_a_chapter_that_is_not_published_is_skipped_everywhere(site):
     assert second.get_url() in Client().get("/draaiboek/").content.decode()
     second.unpublish()
     assert Client().get(second.get_url()).status_code == 404
-    for path in ("/draaiboek/", first.get_url(), third.get_url(), "/", "/sitemap.xml"):
+    for path in ("/draaiboek/", first.get_url(), third.get_url(), "/", "/sitemap.xml", "/draaiboek/feed.xml"):
         assert second.get_url() not in Client().get(path).content.decode(), path
     assert f'"{third.get_url()}"' in Client().get(first.get_url()).content.decode()
 

@@ -146,7 +146,8 @@ def test_what_is_not_on_the_board_is_nowhere(given, bart, amina, everybody, stat
         client = client_of(person)
         assert client.get(given.get_absolute_url()).status_code == 404
         assert "hetzelfde papier" not in read("/signalen/", client)
-        assert "hetzelfde papier" not in read("/sitemap.xml", client)
+        for path in ("/sitemap.xml", "/signalen/feed.xml"):
+            assert "hetzelfde" not in read(path, client)
         assert client.get(f"/niet-oke/signals.policysignal-{given.pk}/").status_code == 404
         assert things.resolve(things.key_of(given), person or AnonymousUser()) is None
 

@@ -54,6 +54,13 @@ def test_a_thing_has_a_query_for_who_may_see_it(model):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("model", things.in_sitemap(), ids=lambda model: model._meta.label_lower)
+def test_a_thing_with_a_page_says_when_it_changed(model, topic):
+    rows: Any = things.visible(model, AnonymousUser())
+    assert all(row.changed_at for row in rows.with_changes())
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("model", things.registered(), ids=lambda model: model._meta.label_lower)
 def test_a_thing_names_itself_and_has_an_address_and_words(model, topic, insight, amina, bart, els, dora):
     from playbook.models import ChapterPage

@@ -130,5 +130,5 @@ def test_a_record_held_back_is_on_no_list(pilot_site, chris, bart):
     record = publish(make_record(pilot_site, chris), chris, bart).thing
     record.refresh_from_db()
     record.unpublish()
-    for address in ("/agenda/", pilot_site.url, "/sitemap.xml"):
+    for address in ("/agenda/", pilot_site.url, "/sitemap.xml", "/proeftuinen/feed.xml"):
         assert record.slug not in Client().get(address).content.decode()

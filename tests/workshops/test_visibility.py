@@ -43,7 +43,8 @@ def test_a_record_is_found_on_every_channel_or_on_none(state, pilot_site, chris,
         assert client.get(f"/reacties/{record.pk}/?since=0").status_code == (200 if there else 404), who
         assert client.get(f"/niet-oke/{key}/").status_code == (200 if there else 404), who
         assert (things.resolve(key, user) is not None) is there, who
-        for page in ("/agenda/", "/agenda.ics", pilot_site.url, "/sitemap.xml", "/", "/proeftuinen/"):
+        files = ("/agenda.ics", "/sitemap.xml", "/proeftuinen/feed.xml")
+        for page in ("/agenda/", *files, pilot_site.url, "/", "/proeftuinen/"):
             text = client.get(page).content.decode()
             found = "Zeldzame" in text or record.slug in text
             assert found is (there and page not in ("/", "/proeftuinen/")), (who, page)
