@@ -86,7 +86,7 @@ class PageKind(Kind):
         return str(thing.title)
 
 
-@register(InsightPage, in_sitemap=True, word="bijdrage")
+@register(InsightPage, in_sitemap=True, word="bijdrage", author="owner_id")
 class InsightKind(PageKind):
     """What a partner learned."""
 

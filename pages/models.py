@@ -57,6 +57,7 @@ RESERVED_SLUGS = frozenset(
         "static",
         "live",
         "afspraken",
+        "spoor",
         "agenda",
         "fotos",
         "verslag",

@@ -123,12 +123,14 @@ def bundle(request: HttpRequest, page: SignalBoardPage, pk: int) -> HttpResponse
     for row in rows:
         row.board = page
     user = request.user
+    answer = Answer.objects.of(found)
     context = {
         **page.get_context(request),
         "canonical": absolute(found.get_absolute_url()),
         "bundle": found,
         "signals": rows,
-        "answer": Answer.objects.of(found),
+        "answer": answer,
+        "answers": [answer] if answer else [],
         "may_lay": isinstance(user, User) and user.has_role(EDITOR) and not found.handed_at,
         "may_answer": isinstance(user, User) and found.may_be_answered_by(user),
     }

@@ -16,6 +16,7 @@ from signals.models import Answer, Bundle, PolicySignal, SignalBoardPage
 from signals.states import State
 
 things.register(SignalBoardPage)
+things.register(Bundle, part_of="board", word="bundel")
 
 
 @register(PolicySignal, in_sitemap=True, part_of="board", word="signaal")

@@ -1,5 +1,6 @@
 """The board of policy signals, the signals on it, and the dated stops each of them came to."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from pages.blocks import TextPieces
 from pages.models import BasePage, Theme
 from pages.models import Step as ProgrammeStep
 from people.models import POLICYMAKER, Organisation, User
-from signals.querysets import AnswerQuerySet, PolicySignalQuerySet
+from signals.querysets import AnswerQuerySet, BundleQuerySet, PolicySignalQuerySet
 from signals.states import MOVES, STOPS, ImpossibleMove, State, stop_of
 from things import search
 
@@ -160,6 +161,8 @@ class Bundle(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
     made_at = models.DateTimeField("samengelegd", default=timezone.now, editable=False)
 
+    objects = BundleQuerySet.as_manager()
+
     class Meta:
         verbose_name = "bundel"
         verbose_name_plural = "bundels"
@@ -167,9 +170,24 @@ class Bundle(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store; search reads it again."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            search.refresh(self)
+
     def get_absolute_url(self) -> str:
         """``/signalen/bundel/<pk>/``."""
         return f"{self.board.get_url()}bundel/{self.pk}/"
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was laid together."""
+        return self.made_at
+
+    def search_text(self) -> str:
+        """All its words."""
+        return f"{self.title}\n{self.question}"
 
     def may_be_answered_by(self, user: User) -> bool:
         """Policymakers of the body it lies before, in a session with those powers."""

@@ -46,6 +46,14 @@ class PolicySignalQuerySet(models.QuerySet["PolicySignal"]):
         return self.order_by("-number")
 
 
+class BundleQuerySet(models.QuerySet["Bundle"]):
+    """Signals laid together."""
+
+    def visible_to(self, user: Visitor) -> Self:
+        """Bundles on boards this person may see."""
+        return without_closed(self.filter(board__live=True), user, "board__").select_related("board")
+
+
 class AnswerQuerySet(models.QuerySet["Answer"]):
     """Answers of bodies."""
 

@@ -15,7 +15,7 @@ things.register(PilotSiteIndexPage)
 things.register(PilotSitePage, word="proeftuin")
 
 
-@register(WorkshopPage, in_sitemap=True, word="werksessie")
+@register(WorkshopPage, in_sitemap=True, word="werksessie", author="owner_id")
 class WorkshopKind(PageKind):
     """A record of a session. Editors plan sessions in Wagtail; those are reported on like any other page."""
 

@@ -12,7 +12,7 @@ from live.keys import key_of
 from live.models import Step
 
 
-@register(SiteComment, part_of="page", is_reaction=True)
+@register(SiteComment, part_of="page", is_reaction=True, author="user_id")
 class CommentKind(Kind):
     """A comment under a page."""
 

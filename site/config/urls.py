@@ -23,6 +23,7 @@ urlpatterns = [
     path("mijn-plek/", include("mine.urls")),
     path("reacties/", include("comments.urls")),
     path("redactie/", include("playbook.urls")),
+    path("spoor/", include("trail.urls")),
     path("", include("workshops.urls")),
     # Wagtail's two sign-in pages know no limit of tries: ours takes their place.
     path("beheer/login/", sign_in, name="wagtailadmin_login"),

@@ -34,6 +34,7 @@ from live.broadcast import broadcast
 from live.models import Step, Stream
 from people.models import MODERATOR, User
 from things import search
+from trail.models import Link
 
 #: What may follow what. Everything else is refused.
 MOVES: dict[str, frozenset[str]] = {
@@ -174,6 +175,7 @@ def withdraw(submission: Submission, author: User | None) -> Submission:
         _claim(submission, before, State.WITHDRAWN, proposed=None, message="", words_digest="", open_reports=0)
         _log(submission, before, State.WITHDRAWN, author)
         submission.earlier_texts.all().delete()
+        Link.objects.touching(thing, *kind.moves_along(thing)).delete()
         if before == State.PUBLISHED:
             _show(kind, thing, kind.gone(thing), "vanish", partial(kind.erase, thing))
         else:

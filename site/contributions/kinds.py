@@ -137,12 +137,12 @@ class Kind:
 
 
 def register(
-    model: type[Model], *, in_sitemap: bool = False, part_of: str = "", word: str = "reactie", is_reaction: bool = False
+    model: type[Model], *, in_sitemap: bool = False, word: str = "reactie", **about: Any
 ) -> Callable[[type[Kind]], type[Kind]]:
     """Class decorator: this kind handles ``model`` at the door. The arguments are those of ``things.register``."""
 
     def decorate(kind: type[Kind]) -> type[Kind]:
-        things.register(model, in_sitemap=in_sitemap, part_of=part_of, word=word, is_reaction=is_reaction)
+        things.register(model, in_sitemap=in_sitemap, word=word, **about)
         _kinds[model] = kind()
         return kind
 
@@ -183,6 +183,7 @@ NOT_FROM_THE_PUBLIC: dict[str, str] = {
     "live.stream": "counters",
     "things.searchentry": "the search index: written from what is on the site",
     "things.searchstem": "the search index: forms of words",
+    "trail.link": "points from one thing to another: no words of its own",
     "contributions.submission": "the door's own row",
     "contributions.move": "the door's log",
     "contributions.earliertext": "the door keeps what was there before",

@@ -44,26 +44,34 @@ class Registration:
             pages themselves.
         word: what one calls it in a list ("gesprek"): also the value of the search's filter.
         is_reaction: True when it has no title of its own: lists name what it is part of.
+        author: the field with the key of who wrote it, where somebody did.
     """
 
     in_sitemap: bool = True
     part_of: str = ""
     word: str = "bladzijde"
     is_reaction: bool = False
+    author: str = "author_id"
 
 
 _registered: dict[type[Model], Registration] = {}
 
 
 def register(
-    model: M, *, in_sitemap: bool = True, part_of: str = "", word: str = "bladzijde", is_reaction: bool = False
+    model: M,
+    *,
+    in_sitemap: bool = True,
+    part_of: str = "",
+    word: str = "bladzijde",
+    is_reaction: bool = False,
+    author: str = "author_id",
 ) -> M:
     """Add ``model`` to the registry; its manager has ``visible_to(user)``.
 
     Who may see a thing depends on nothing but the thing itself (is it on the site?) and the page it hangs
     under: search filters on exactly that. The arguments are those of ``Registration``.
     """
-    _registered[model] = Registration(in_sitemap, part_of, word, is_reaction)
+    _registered[model] = Registration(in_sitemap, part_of, word, is_reaction, author)
     return model
 
 
@@ -89,6 +97,12 @@ def in_sitemap() -> list[type[Model]]:
 def key_of(thing: Model) -> str:
     """``app.model-pk``, the thing's name in addresses and streams."""
     return f"{thing._meta.label_lower}-{thing.pk}"
+
+
+def is_own(thing: Model, user: Any) -> bool:
+    """True when ``user`` wrote it."""
+    author = getattr(thing, registration(type(thing)).author, None)
+    return bool(author and user.is_authenticated and author == user.pk)
 
 
 def visible(model: type[Model], user: Any) -> QuerySet[Any]:

@@ -7,5 +7,7 @@ class ThingsConfig(AppConfig):
     name = "things"
 
     def ready(self) -> None:
-        """Hear of pages that come and go."""
-        from things import receivers  # noqa: F401
+        """Hear of pages that come and go, and of things that are deleted."""
+        from things import receivers
+
+        receivers.hear_of_deleted_things()

@@ -95,6 +95,12 @@ class SearchEntry(models.Model):
         return found is not None
 
     @property
+    def key(self) -> str:
+        """The name of its thing in addresses: ``forum.post-12``."""
+        kind = ContentType.objects.get_for_id(self.content_type_id)
+        return f"{kind.app_label}.{kind.model}-{self.object_id}"
+
+    @property
     def is_reaction(self) -> bool:
         """True when it is named after what it is part of."""
         return not self.title

@@ -5,3 +5,10 @@ class TrailConfig(AppConfig):
     """Where words came from and where they ended up."""
 
     name = "trail"
+    verbose_name = "Spoor"
+
+    def ready(self) -> None:
+        """Register commitments; hear of things that are deleted."""
+        from trail import receivers
+
+        receivers.hear_of_deleted_things()

@@ -17,6 +17,7 @@ from django.test import RequestFactory
 from django.urls import clear_url_caches, path, reverse
 from django.views.decorators.http import require_POST
 
+import things
 from config import urls
 from contributions import door
 from contributions.models import State
@@ -39,6 +40,7 @@ from tests.cast import (
     with_powers,
 )
 from tests.workshops.cast import make_photo, make_pilot_site, make_record, plan
+from trail.models import Link
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -152,6 +154,12 @@ def _suggest(page: Any) -> None:
     page.get_by_role("button", name="Kijk na").click()
 
 
+def _lay_nothing(page: Any) -> None:
+    page.get_by_label("Welke andere tekst?").fill("armoede")
+    page.get_by_role("button", name="Zoek", exact=True).click()
+    page.get_by_role("button", name="Leg deze link").click()
+
+
 SCREENS = [
     Screen("home", "/", "pages/home_page.html"),
     Screen("learning", "/leren/", "pages/learning_index_page.html"),
@@ -184,6 +192,8 @@ SCREENS = [
     Screen("follow", "/signalen/opvolgen/", "signals/follow.html"),
     Screen("follow, found", "/signalen/geven/", "signals/follow.html", then=_follow),
     Screen("take a signal away", "/signalen/geven/", "signals/take_away.html", then=_take_away),
+    Screen("trail", "{trail}", "trail/trail.html"),
+    Screen("trail, nothing yet", "/spoor/pages.homepage-{home}/", "trail/trail.html"),
     Screen("playbook", "/draaiboek/", "playbook/playbook_page.html"),
     Screen("chapter", "/draaiboek/meestappen/", "playbook/chapter_page.html"),
     Screen("chapter, planned", "{planned}", "playbook/chapter_page.html"),
@@ -220,7 +230,10 @@ SCREENS = [
     Screen("suggest", "{suggest}", "playbook/suggest.html", "amina"),
     Screen("suggest, look once more", "{suggest}", "playbook/suggest_review.html", "amina", then=_suggest),
     Screen("what people notice", "/signalen/5/oordeel/", "signals/judge.html", "amina"),
+    Screen("link", "{lay}", "trail/lay.html", "amina"),
+    Screen("link, nothing chosen", "{lay}", "trail/lay.html", "amina", then=_lay_nothing),
     # an editor
+    Screen("trail", "{trail}", "trail/trail.html", "els"),
     Screen("lay together", "/signalen/samenleggen/", "signals/new_bundle.html", "els"),
     Screen("bundle", "{bundle}", "signals/bundle.html", "els"),
     Screen("lay before", "{loose}leggen/", "signals/lay_before.html", "els"),
@@ -284,7 +297,17 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
     record = publish(make_record(pilot_site, chris), chris, bart)
     session = plan(pilot_site, is_example=True)
     photo = make_photo(record.thing, chris)
+    signal = PolicySignal.objects.get(number=3)
+    for earlier, later, sort in (
+        (topic, signal, "werd"),
+        (insight, signal, "komt-van"),
+        (signal, chapter, "steunt-op"),
+    ):
+        Link.objects.lay(earlier, later, sort, els)
     return {
+        "trail": f"/spoor/{things.key_of(signal)}/",
+        "lay": f"/spoor/{things.key_of(topic)}/leggen/",
+        "home": site.pk,
         "photo": f"{photo.get_absolute_url()}weg/",
         "record": record.thing.get_absolute_url(),
         "session": session.get_absolute_url(),

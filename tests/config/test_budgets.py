@@ -18,13 +18,15 @@ from live.models import Stream
 from pages.models import InsightPage, LearningIndexPage, PartnerPage, Theme
 from people.models import Organisation, User
 from playbook.models import ChapterPage
+from signals.models import PolicySignal
 from tests.cast import client_of, make_person, publish
 from things import search
 from things.models import SearchEntry
+from trail.models import Link
 
 pytestmark = pytest.mark.django_db
 
-POSTS, TOPICS, INSIGHTS, COMMENTS, WAITING = 500, 200, 300, 100, 1_000
+POSTS, TOPICS, INSIGHTS, COMMENTS, WAITING, LINKS = 500, 200, 300, 100, 1_000, 200
 VISITOR, SIGNED_IN, CHAPTER, REPLY = 6, 10, 8, 12
 
 
@@ -84,6 +86,20 @@ def grow_queue(topic: Topic, people: list[User]) -> None:
     )
 
 
+def grow_links(*things_) -> None:
+    """From each of ``things_`` to 200 pages, 100 each way."""
+    kind = ContentType.objects.get_for_model(InsightPage)
+    pages = InsightPage.objects.exclude(pk__in=[thing.pk for thing in things_]).values_list("pk", flat=True)[:LINKS]
+    for thing in things_:
+        own = ContentType.objects.get_for_model(thing)
+        Link.objects.bulk_create(
+            Link(earlier_type=own, earlier_id=thing.pk, later_type=kind, later_id=pk, sort="werd")
+            if n % 2
+            else Link(earlier_type=kind, earlier_id=pk, later_type=own, later_id=thing.pk, sort="werd")
+            for n, pk in enumerate(pages)
+        )
+
+
 @pytest.fixture
 def grown(site):
     """Much of everything. Growing takes seconds: few tests ask for it."""
@@ -97,7 +113,17 @@ def grown(site):
         grow_comments(page, author)
     grow_insights(partner.organisation, insight.theme)
     grow_queue(topic, [make_person(f"Merel {n}") for n in range(10)])
-    return {"topic": topic, "board": board, "insight": insight, "chapter": chapter, "partner": partner}
+    signal = PolicySignal.objects.get(number=9)
+    search.rebuild()  # rows that were made in bulk are in the index too
+    grow_links(topic, insight, chapter, signal, topic.posts.get(number=3), topic.posts.get(number=500))
+    return {
+        "signal": signal,
+        "topic": topic,
+        "board": board,
+        "insight": insight,
+        "chapter": chapter,
+        "partner": partner,
+    }
 
 
 def paths(grown) -> dict[str, str]:
@@ -113,6 +139,8 @@ def paths(grown) -> dict[str, str]:
         "topic, catch-up": f"{topic}?since=400", "comments, catch-up": f"/reacties/{grown['insight'].pk}/?since=50",
         "playbook": "/draaiboek/", "chapter": chapter, "chapter, last page": f"{chapter}?pagina=5",
         "pilot sites": "/proeftuinen/", "pilot site": "/proeftuinen/zuidpoort/", "signals": "/signalen/",
+        "signal": grown["signal"].get_absolute_url(), "trail": f"/spoor/forum.topic-{grown['topic'].pk}/",
+        "trail of a page": f"/spoor/pages.insightpage-{grown['insight'].pk}/",
         "help": "/hulp/", "house rules": "/huisregels/", "no card": "/kaart/nog-geen/", "card": "/kaart/",
         "enter": "/binnen/", "report": f"/niet-oke/forum.post-{grown['topic'].posts.first().pk}/",
     }  # fmt: skip
@@ -147,6 +175,7 @@ def test_every_page_keeps_within_its_budget(grown, amina, chris, bart, els):
     complaints.append(cost(client_of(bart), "/modereren/", SIGNED_IN))
     last = Submission.objects.waiting().latest("pk")
     complaints.append(cost(client_of(bart), f"/modereren/{last.pk}/", SIGNED_IN))
+    complaints.append(cost(client_of(bart), f"/spoor/forum.topic-{grown['topic'].pk}/leggen/", SIGNED_IN))
     assert "\n".join(filter(None, complaints)) == ""
 
 

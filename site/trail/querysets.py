@@ -1,0 +1,108 @@
+"""Links, by the things they touch and by who may see those."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import JSONObject, RowNumber
+
+from people.access import Visitor
+from things.models import SearchEntry
+
+if TYPE_CHECKING:
+    from trail.models import Link
+
+#: The two ways to look along a link.
+BACK, ON = "back", "on"
+
+
+class AlreadyLinked(Exception):
+    """These two things are linked, in this order or the other."""
+
+
+def _end(things_: Iterable[models.Model], side: str) -> Q:
+    """Links with one of these things at their ``side`` ("earlier" or "later")."""
+    keys: dict[int, list[int]] = defaultdict(list)
+    for thing in things_:
+        keys[ContentType.objects.get_for_model(thing).pk].append(thing.pk)
+    found = Q(pk__in=[])
+    for kind, pks in keys.items():
+        found |= Q(**{f"{side}_type": kind, f"{side}_id__in": pks})
+    return found
+
+
+def shown_at(side: str, user: Visitor) -> models.QuerySet[SearchEntry]:
+    """What stands at one side of a link, where ``user`` may see it: what is on the site is in the search index."""
+    return SearchEntry.objects.visible_to(user).filter(
+        content_type=OuterRef(f"{side}_type"), object_id=OuterRef(f"{side}_id")
+    )
+
+
+def as_read(entries: models.QuerySet[SearchEntry]) -> Subquery:
+    """What a reader is told of the thing at one side of a link, in one piece."""
+    said = JSONObject(
+        kind=F("kind"), title=F("title"), tail=F("tail"), is_example=F("is_example"), page=F("page__url_path"),
+        under_title=F("under__title"), under_tail=F("under__tail"),
+    )  # fmt: skip
+    return Subquery(entries.values(said=said)[:1], output_field=models.JSONField())
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    """Links."""
+
+    def touching(self, *things_: models.Model) -> Self:
+        """Those that begin or end at one of these things."""
+        return self.filter(_end(things_, "earlier") | _end(things_, "later"))
+
+    def visible_to(self, user: Visitor) -> Self:
+        """Those of which ``user`` may see both ends."""
+        return self.filter(Exists(shown_at("earlier", user)), Exists(shown_at("later", user)))
+
+    def seen_from(self, things_: Iterable[models.Model], user: Visitor) -> Self:
+        """Those of these things that ``user`` may see, the newest first.
+
+        ``way`` is ``BACK`` or ``ON``, ``other`` what a reader is told of the thing at the other end.
+        """
+        things_ = list(things_)
+        from_later = _end(things_, "later")
+        return self.touching(*things_).visible_to(user).annotate(
+            way=Case(When(from_later, then=Value(BACK)), default=Value(ON), output_field=CharField()),
+            other=Case(
+                When(from_later, then=as_read(shown_at("earlier", user))),
+                default=as_read(shown_at("later", user)),
+                output_field=models.JSONField(),
+            ),
+        ).order_by("-pk")  # fmt: skip
+
+    def first_each_way(self, count: int) -> Self:
+        """Of links from ``seen_from``: the first ``count`` back, and the first ``count`` on."""
+        place = Window(RowNumber(), partition_by=[F("way")], order_by=F("pk").desc())
+        return self.annotate(place=place).filter(place__lte=count)
+
+
+class LinkManager(models.Manager.from_queryset(LinkQuerySet)["Link"]):  # type: ignore[misc]
+    """Lays links."""
+
+    def lay(self, earlier: models.Model, later: models.Model, sort: str, by: Any) -> "Link":
+        """Link two things; whether ``by`` may is for the caller to ask.
+
+        Raises:
+            AlreadyLinked: they are linked, in this order or the other.
+        """
+        kinds = ContentType.objects.get_for_models(type(earlier), type(later))
+        begin = {"earlier_type": kinds[type(earlier)], "earlier_id": earlier.pk}
+        end = {"later_type": kinds[type(later)], "later_id": later.pk}
+        turned = {
+            "earlier_type": kinds[type(later)], "earlier_id": later.pk,
+            "later_type": kinds[type(earlier)], "later_id": earlier.pk,
+        }  # fmt: skip
+        with transaction.atomic():
+            if self.filter(**turned).exists():
+                raise AlreadyLinked
+            link, is_new = self.get_or_create(**begin, **end, defaults={"sort": sort, "made_by": by})
+        if not is_new:
+            raise AlreadyLinked
+        return link
