@@ -15,6 +15,7 @@ from live.models import Step
 from pages.forms import InsightWordsForm
 from pages.models import (
     RESERVED_SLUGS,
+    CommitmentsPage,
     HomePage,
     InsightPage,
     LearningIndexPage,
@@ -24,7 +25,7 @@ from pages.models import (
     StandardPage,
 )
 
-for model in (HomePage, LearningIndexPage, ProgrammePage, PartnerIndexPage, StandardPage):
+for model in (HomePage, LearningIndexPage, ProgrammePage, PartnerIndexPage, CommitmentsPage, StandardPage):
     things.register(model)
 things.register(PartnerPage, word="partner")
 

@@ -56,7 +56,6 @@ RESERVED_SLUGS = frozenset(
         "media",
         "static",
         "live",
-        "afspraken",
         "spoor",
         "agenda",
         "fotos",
@@ -485,6 +484,32 @@ class PartnerPage(BasePage):
     def search_text(self) -> str:
         """Its name and what it does."""
         return f"{self.title}\n{self.role_text}"
+
+
+class CommitmentsPage(RoutablePageMixin, BasePage):
+    """ "Afspraken": who will do what, and by when."""
+
+    room = "signalen"
+    max_count = 1
+    parent_page_types = ["pages.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "afspraken"
+
+    @path("")
+    def listing(self, request: HttpRequest) -> HttpResponse:
+        """The list, filtered."""
+        from pages import commitments
+
+        return commitments.listing(request, self)
+
+    @path("<int:pk>-<slug:slug>/", name="commitment")
+    def commitment(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+        """One of them."""
+        from pages import commitments
+
+        return commitments.commitment(request, self, pk, slug)
 
 
 class StandardPage(BasePage):

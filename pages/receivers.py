@@ -24,6 +24,8 @@ EDITORS_MAY = [
     ("people", ["organisation"], ["add", "change", "view"]),
     ("signals", ["policysignal", "bundle"], ["change", "view"]),
     ("signals", ["body"], ["add", "change", "view"]),
+    ("trail", ["commitment"], ["add", "change", "view"]),
+    ("trail", ["link"], ["delete", "view"]),
 ]
 PAGE_ACTIONS = ["add_page", "change_page", "publish_page"]
 #: Wagtail asks for the permissions of its own image and document, whatever model a site uses.

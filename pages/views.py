@@ -53,7 +53,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
             return sign_in_with(request)  # perhaps a closed group, and a session that ended: the words come along
         raise Http404
     served, args, kwargs = page.route(request, parts[places.index(page.url_path) :])
-    remember(_name(places), (type(page), page.pk))  # only what led somewhere: what is put there later is found
+    place = places[-1] if type(page).allowed_subpage_models() else page.url_path
+    remember(_name(place), (type(page), page.pk))  # only what led somewhere: what is put there later is found
     for hook in hooks.get_hooks("before_serve_page"):
         answer = hook(served, request, args, kwargs)
         if isinstance(answer, HttpResponse):
@@ -64,9 +65,10 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 def _page_at(places: list[str]) -> BasePage | None:
     """The page at the deepest of ``places``, specific, with all it needs.
 
-    Which page served this path a moment ago is kept; what it is, and whether it still stands there, is read.
+    Which page served this path a moment ago is kept, and of pages without pages below which one served any path
+    there; what it is, and whether it still stands there, is read.
     """
-    model, pk = recall(_name(places)) or (None, 0)
+    model, pk = _remembered(places)
     page = _for_serving(model, pk).filter(url_path__in=places).first() if model else None
     if page is None:
         found = Page.objects.filter(url_path__in=places).order_by("-depth").first()
@@ -75,8 +77,17 @@ def _page_at(places: list[str]) -> BasePage | None:
     return page
 
 
-def _name(places: list[str]) -> str:
-    return f"page-at:{hashlib.sha256(places[-1].encode()).hexdigest()}"
+def _remembered(places: list[str]) -> tuple[type[BasePage] | None, int]:
+    """The type and key of the page that stood at the deepest of ``places`` a moment ago; (None, 0) when unknown."""
+    for place in reversed(places):
+        model, pk = recall(_name(place)) or (None, 0)
+        if model and (place == places[-1] or not model.allowed_subpage_models()):
+            return model, pk
+    return None, 0
+
+
+def _name(place: str) -> str:
+    return f"page-at:{hashlib.sha256(place.encode()).hexdigest()}"
 
 
 def _for_serving(model: type[BasePage], pk: int) -> QuerySet[Any]:

@@ -3,26 +3,37 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, DeleteView, SnippetViewSet, SnippetViewSetGroup
 
 from contributions.models import Submission
+from pages.models import CommitmentsPage
 from people.models import Organisation
+from trail.models import Commitment, Link
 
 
 @hooks.register("before_delete_page")
 def keep_contributions(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Pages that carry what people wrote are unpublished, never deleted."""
+    """Pages that carry what people wrote, or what was promised to them, are unpublished, never deleted."""
     family = Page.objects.descendant_of(page, inclusive=True)
-    if not Submission.objects.filter(page__in=family).exists():
+    kept = [
+        ("woorden van mensen", Submission.objects.filter(page__in=family)),
+        ("afspraken", Commitment.objects.filter(page__in=family)),
+    ]
+    carries = next((words for words, rows in kept if rows.exists()), "")
+    if not carries:
         return None
     messages.error(
         request,
-        "Op deze bladzijde staan woorden van mensen. Je kan ze niet wissen. Haal de bladzijde van de site: "
+        f"Op deze bladzijde staan {carries}. Je kan ze niet wissen. Haal de bladzijde van de site: "
         "kies ‘Publicatie intrekken’.",
     )
     return redirect("wagtailadmin_explore", page.get_parent().pk if page.get_parent() else page.pk)
@@ -51,3 +62,91 @@ class OrganisationViewSet(SnippetViewSet):
 
 
 register_snippet(OrganisationViewSet)
+
+
+class NewCommitment(CreateView):
+    """A new commitment stands on the one page that lists them."""
+
+    def get_initial_form_instance(self) -> Commitment:
+        """On that page."""
+        return Commitment(page=CommitmentsPage.objects.get().page_ptr)
+
+
+class CommitmentViewSet(SnippetViewSet):
+    """Who will do what, and by when. What it came from is said on the site, with "Leg een link"."""
+
+    model = Commitment
+    icon = "tick"
+    menu_label = "Afspraken"
+    list_display = ["what", "who", "by_when", "state", "changed_at", "is_example"]
+    list_filter = ["state", "is_example"]
+    search_fields = ["what", "who"]
+    ordering = ["-pk"]
+    copy_view_enabled = False
+    add_view_class = NewCommitment
+    panels = [
+        MultiFieldPanel([FieldPanel("what"), FieldPanel("who"), FieldPanel("by_when")], "De afspraak"),
+        MultiFieldPanel(
+            [FieldPanel("state"), FieldPanel("explanation", help_text="Niet gelukt? Zeg hier waarom.")],
+            "Hoe ver staat het?",
+        ),
+        FieldPanel("is_example"),
+    ]
+
+
+class OnlyLookAndDelete(ModelPermissionPolicy):
+    """Links are laid on the site; whoever may, takes them away there or here."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Nobody adds or changes here, superusers included."""
+        return action not in ("add", "change") and super().user_has_permission(user, action)
+
+
+register_permission_policy(Link, OnlyLookAndDelete(Link))
+
+
+class DeleteLink(DeleteView):
+    """Only of links between two things that this editor may see."""
+
+    def get_object(self, queryset: Any = None) -> Link:
+        """The link; 404 for others."""
+        found: Link = super().get_object(queryset)
+        if not Link.objects.visible_to(self.request.user).filter(pk=found.pk).exists():
+            raise Http404
+        return found
+
+
+class LinkViewSet(SnippetViewSet):
+    """Links between two things that this editor may see."""
+
+    model = Link
+    icon = "link"
+    menu_label = "Links"
+    list_display = [
+        Column("later", label="Wat", accessor="later.title"),
+        Column("sort", label="Hoe", accessor="get_sort_display"),
+        Column("earlier", label="Waarvan", accessor="earlier.title"),
+        "made_by",
+        "created_at",
+    ]
+    list_filter = ["sort", "created_at"]
+    ordering = ["-pk"]
+    copy_view_enabled = False
+    delete_view_class = DeleteLink
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the things at both ends."""
+        links = Link.objects.visible_to(request.user).select_related("made_by")
+        return links.prefetch_related("earlier", "later")
+
+
+class TrailGroup(SnippetViewSetGroup):
+    """One entry in the menu."""
+
+    menu_label = "Afspraken en spoor"
+    menu_icon = "link"
+    menu_order = 310
+    items = (CommitmentViewSet, LinkViewSet)
+
+
+register_snippet(TrailGroup)

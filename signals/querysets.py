@@ -53,6 +53,10 @@ class BundleQuerySet(models.QuerySet["Bundle"]):
         """Bundles on boards this person may see."""
         return without_closed(self.filter(board__live=True), user, "board__").select_related("board")
 
+    def with_changes(self) -> Self:
+        """When each was laid together, and handed over, as ``changed_at``."""
+        return self.annotate(changed_at=Coalesce("handed_at", "made_at"))
+
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
     """Answers of bodies."""

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from comments.models import SiteComment
 from config import kras
-from config.demo_chain import walk
+from config.demo_chain import agree, walk
 from contributions import door
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
@@ -27,6 +27,7 @@ from playbook.merging import WORDY, raw_blocks
 from playbook.models import ChapterPage, Suggestion
 from signals.models import PolicySignal
 from things import search
+from trail.models import Commitment
 from workshops.models import PilotSiteIndexPage, PilotSitePage, WorkshopPage
 
 #: role: (user name, name on the site, organisation)
@@ -61,6 +62,9 @@ def make(path: Path) -> dict[str, Any]:
         search.rebuild()  # the talk is dated back
     if not PolicySignal.objects.filter(is_example=True).exists():
         walk(kras.read("examples"), _powers_of_staff(), _publish)
+        search.rebuild()
+    if not Commitment.objects.exists():
+        agree(kras.read("examples"), User.objects.get(username=STAFF["editor"][0]))
         search.rebuild()
     _workshops(User.objects.get(username=STAFF["partner"][0]), User.objects.get(username=STAFF["moderator"][0]))
     _write(path, access)

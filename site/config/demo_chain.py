@@ -6,11 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from pages.models import Theme
+from forum.models import Topic
+from pages.models import CommitmentsPage, Theme
 from people.models import Organisation, User
+from playbook.models import ChapterPage
 from signals.bundles import hand_over, lay_together
 from signals.models import Answer, Body, Bundle, Milestone, PolicySignal, SignalBoardPage
 from signals.states import State
+from trail.models import Commitment, Link, Progress, Sort
 
 Publish = Callable[[Any, User, User, int], None]
 
@@ -78,3 +81,37 @@ def _answer(text: dict[str, str], bundle: Bundle, author: User) -> Answer:
         bundle=bundle, author=author, kind=text["soort"], line=text["zin"], text=text["uitleg"],
         who=text["wie"], by_when=by_when,
     )  # fmt: skip
+
+
+def agree(example: dict[str, Any], editor: User) -> None:
+    """What the invented city promised, in several states, and the links from the talk to the chapter."""
+    signal = PolicySignal.objects.filter(is_example=True).earliest("number")
+    answer = Answer.objects.filter(bundle__is_example=True).earliest("pk")
+    talk = Topic.objects.get(given_title=example["gesprekken"][2]["titel"])
+    Link.objects.lay(talk, signal, Sort.BECAME, editor)
+    for each in example["afspraken"]:
+        commitment = _commitment(each)
+        begins = {"signaal": signal, "antwoord": answer}
+        for begin in each["van"]:
+            Link.objects.lay(begins[begin], commitment, Sort.COMES_FROM, editor)
+        if "hoofdstuk" in each:
+            chapter = ChapterPage.objects.get(number=each["hoofdstuk"])
+            Link.objects.lay(commitment, chapter, Sort.RESTS_ON, editor)
+
+
+def _commitment(each: dict[str, Any]) -> Commitment:
+    """A commitment with its way so far, dated back."""
+    commitment = Commitment(
+        page=CommitmentsPage.objects.get().page_ptr, what=each["wat"], who=each["wie"], explanation=each["uitleg"],
+        by_when=timezone.localdate() + timedelta(days=each["dagen"]), is_example=True,
+    )  # fmt: skip
+    for state, days in each["weg"].items():
+        commitment.state = state
+        commitment.save()
+        at = timezone.now() - timedelta(days=days)
+        Progress.objects.filter(commitment=commitment, state=state).update(at=at)
+        Commitment.objects.filter(pk=commitment.pk).update(changed_at=at)
+    Commitment.objects.filter(pk=commitment.pk).update(
+        created_at=timezone.now() - timedelta(days=max(each["weg"].values()))
+    )
+    return commitment

@@ -16,6 +16,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from forum.models import BoardPage, ForumIndexPage
 from pages.models import (
     BasePage,
+    CommitmentsPage,
     HomePage,
     InsightPage,
     LearningIndexPage,
@@ -56,6 +57,9 @@ def load() -> None:
     _boards(home, texts["praat-mee"])
     _signals(home, facts, texts["signalen"])
     _chapters(home, facts, texts["draaiboek"])
+    _ensure(
+        home, CommitmentsPage, "afspraken", title=texts["afspraken"]["titel"], intro=texts["afspraken"]["inleiding"]
+    )
     _fixed_pages(home, texts)
 
 

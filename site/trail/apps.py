@@ -9,6 +9,6 @@ class TrailConfig(AppConfig):
 
     def ready(self) -> None:
         """Register commitments; hear of things that are deleted."""
-        from trail import receivers
+        from trail import kinds, receivers  # noqa: F401
 
         receivers.hear_of_deleted_things()

@@ -8,13 +8,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import JSONObject, RowNumber
+from django.utils import timezone
 
-from people.access import Visitor
+from people.access import Visitor, without_closed
 from things.models import SearchEntry
+from trail.states import OPEN, State
 
 if TYPE_CHECKING:
-    from trail.models import Link
+    from trail.models import Commitment, Link
 
+#: Kinds of things in which somebody said something.
+SAID = ("signaal", "gesprek", "reactie", "bijdrage", "werksessie")
 #: The two ways to look along a link.
 BACK, ON = "back", "on"
 
@@ -81,6 +85,47 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """Of links from ``seen_from``: the first ``count`` back, and the first ``count`` on."""
         place = Window(RowNumber(), partition_by=[F("way")], order_by=F("pk").desc())
         return self.annotate(place=place).filter(place__lte=count)
+
+    def said_and_done(self, user: Visitor, done: models.QuerySet["Commitment"]) -> Self:
+        """From what somebody said to what changed, both in sight; one for each commitment of ``done``, in its order.
+
+        ``begin`` and ``end`` are what a reader is told of the two.
+        """
+        said = shown_at("earlier", user).filter(kind__in=SAID)
+        rows = self.filter(
+            Exists(said), Exists(shown_at("later", user)),
+            later_type=ContentType.objects.get_for_model(done.model), later_id__in=done.values("pk"),
+        )  # fmt: skip
+        since = done.model.objects.filter(pk=OuterRef("later_id")).values("changed_at")
+        first = Window(RowNumber(), partition_by=[F("later_id")], order_by=F("pk").asc())
+        return rows.annotate(
+            begin=as_read(said), end=as_read(shown_at("later", user)), since=Subquery(since), place=first
+        ).filter(place=1).order_by("-since", "-pk")  # fmt: skip
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    """What was agreed."""
+
+    def visible_to(self, user: Visitor) -> Self:
+        """Those on pages this person may see."""
+        return without_closed(self.filter(page__live=True), user, "page__").select_related("page")
+
+    def with_changes(self) -> Self:
+        """``changed_at`` is a field."""
+        return self
+
+    def late(self) -> Self:
+        """Those whose day is over and that are not done."""
+        return self.filter(self.is_late())
+
+    def done(self) -> Self:
+        """Those that were done, the last one first."""
+        return self.filter(state=State.DONE).order_by("-changed_at", "-pk")
+
+    @staticmethod
+    def is_late() -> Q:
+        """The condition of ``late``."""
+        return Q(by_when__lt=timezone.localdate(), state__in=OPEN)
 
 
 class LinkManager(models.Manager.from_queryset(LinkQuerySet)["Link"]):  # type: ignore[misc]

@@ -12,11 +12,13 @@ import things
 from people.access import Visitor
 from people.models import EDITOR, MODERATOR
 from things.models import SearchEntry
-from trail.models import Link, words_along
+from trail.models import Commitment, Link, words_along
 from trail.querysets import BACK, LinkQuerySet
 
 #: Links a page shows each way; the others stand on the thing's own trail.
 SHOWN = 5
+#: Commitments that were done, looked at for what began with somebody's words.
+LATEST = 50
 #: Links on one page of that trail.
 PAGE = 50
 
@@ -125,3 +127,21 @@ def entry_from(told: dict[str, Any]) -> SearchEntry:
         kind=told["kind"], title=told["title"], tail=told["tail"], is_example=bool(told["is_example"]),
         page=Page(url_path=told["page"]), under=under,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed, and what somebody said before."""
+
+    done: SearchEntry
+    said: SearchEntry
+
+
+def changes(user: Visitor, count: int) -> list[Change]:
+    """The last commitments that were done and that began with what somebody said; 1 SQL.
+
+    Only the last ``LATEST`` that were done are looked at.
+    """
+    done = Commitment.objects.done()[:LATEST]
+    rows: list[Any] = list(Link.objects.said_and_done(user, done)[:count])
+    return [Change(done=entry_from(row.end), said=entry_from(row.begin)) for row in rows]

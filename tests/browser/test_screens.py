@@ -22,6 +22,7 @@ from config import urls
 from contributions import door
 from contributions.models import State
 from forum.models import Post
+from pages.models import CommitmentsPage
 from people import limits
 from people.models import User
 from playbook.models import ChapterPage
@@ -40,7 +41,7 @@ from tests.cast import (
     with_powers,
 )
 from tests.workshops.cast import make_photo, make_pilot_site, make_record, plan
-from trail.models import Link
+from trail.models import Commitment, Link
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -192,6 +193,9 @@ SCREENS = [
     Screen("follow", "/signalen/opvolgen/", "signals/follow.html"),
     Screen("follow, found", "/signalen/geven/", "signals/follow.html", then=_follow),
     Screen("take a signal away", "/signalen/geven/", "signals/take_away.html", then=_take_away),
+    Screen("commitments", "/afspraken/", "pages/commitments_page.html"),
+    Screen("commitments, nothing found", "/afspraken/?staat=niet-gelukt", "pages/commitments_page.html"),
+    Screen("commitment", "{commitment}", "pages/commitment.html"),
     Screen("trail", "{trail}", "trail/trail.html"),
     Screen("trail, nothing yet", "/spoor/pages.homepage-{home}/", "trail/trail.html"),
     Screen("playbook", "/draaiboek/", "playbook/playbook_page.html"),
@@ -298,6 +302,15 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
     session = plan(pilot_site, is_example=True)
     photo = make_photo(record.thing, chris)
     signal = PolicySignal.objects.get(number=3)
+    commitment = Commitment(
+        page=CommitmentsPage.objects.get().page_ptr, what="Elke maandag is het loket open.", who="De dienst",
+        state="gedaan", is_example=True,
+    )  # fmt: skip
+    commitment.save()
+    Commitment.objects.create(
+        page=commitment.page, what="Eén brief in plaats van drie.", who="De dienst", by_when="2025-03-01"
+    )
+    Link.objects.lay(signal, commitment, "werd", els)
     for earlier, later, sort in (
         (topic, signal, "werd"),
         (insight, signal, "komt-van"),
@@ -305,6 +318,7 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
     ):
         Link.objects.lay(earlier, later, sort, els)
     return {
+        "commitment": commitment.get_absolute_url(),
         "trail": f"/spoor/{things.key_of(signal)}/",
         "lay": f"/spoor/{things.key_of(topic)}/leggen/",
         "home": site.pk,

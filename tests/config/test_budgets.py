@@ -15,14 +15,14 @@ from contributions.cleaning import clean_plain
 from contributions.models import Notice, Shown, State, Submission
 from forum.models import BoardPage, Post, Topic
 from live.models import Stream
-from pages.models import InsightPage, LearningIndexPage, PartnerPage, Theme
+from pages.models import CommitmentsPage, InsightPage, LearningIndexPage, PartnerPage, Theme
 from people.models import Organisation, User
 from playbook.models import ChapterPage
 from signals.models import PolicySignal
 from tests.cast import client_of, make_person, publish
 from things import search
 from things.models import SearchEntry
-from trail.models import Link
+from trail.models import Commitment, Link
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +100,15 @@ def grow_links(*things_) -> None:
         )
 
 
+def grow_commitments(signal: PolicySignal) -> None:
+    """As many that were done, each begun with what a signal says: the home page tells of the last."""
+    page = CommitmentsPage.objects.get().page_ptr
+    for n in range(60):
+        done = Commitment(page=page, what=f"Afspraak {n}", who="De dienst", state="gedaan")
+        done.save()
+        Link.objects.lay(signal, done, "werd", None)
+
+
 @pytest.fixture
 def grown(site):
     """Much of everything. Growing takes seconds: few tests ask for it."""
@@ -116,6 +125,7 @@ def grown(site):
     signal = PolicySignal.objects.get(number=9)
     search.rebuild()  # rows that were made in bulk are in the index too
     grow_links(topic, insight, chapter, signal, topic.posts.get(number=3), topic.posts.get(number=500))
+    grow_commitments(signal)
     return {
         "signal": signal,
         "topic": topic,
@@ -139,7 +149,8 @@ def paths(grown) -> dict[str, str]:
         "topic, catch-up": f"{topic}?since=400", "comments, catch-up": f"/reacties/{grown['insight'].pk}/?since=50",
         "playbook": "/draaiboek/", "chapter": chapter, "chapter, last page": f"{chapter}?pagina=5",
         "pilot sites": "/proeftuinen/", "pilot site": "/proeftuinen/zuidpoort/", "signals": "/signalen/",
-        "signal": grown["signal"].get_absolute_url(), "trail": f"/spoor/forum.topic-{grown['topic'].pk}/",
+        "commitments": "/afspraken/", "signal": grown["signal"].get_absolute_url(),
+        "trail": f"/spoor/forum.topic-{grown['topic'].pk}/",
         "trail of a page": f"/spoor/pages.insightpage-{grown['insight'].pk}/",
         "help": "/hulp/", "house rules": "/huisregels/", "no card": "/kaart/nog-geen/", "card": "/kaart/",
         "enter": "/binnen/", "report": f"/niet-oke/forum.post-{grown['topic'].posts.first().pk}/",

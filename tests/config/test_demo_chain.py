@@ -1,10 +1,16 @@
 """The demo walks one whole way of a signal; the real signals of the project stand still."""
 
+from itertools import pairwise
+
 import pytest
+from django.test import Client
 
 from config import demo
+from forum.models import Topic
+from playbook.models import ChapterPage
 from signals.models import Answer, PolicySignal
 from signals.states import State
+from trail.models import Commitment
 
 pytestmark = pytest.mark.django_db
 
@@ -21,3 +27,33 @@ def test_one_whole_way_in_voorbeeldstad_and_no_real_signal_moves(site, tmp_path)
     assert dates == sorted(set(dates))
     real = PolicySignal.objects.filter(is_example=False)
     assert not real.exclude(state=State.NEW, recognition_count=0, bundle=None).exists()
+
+
+def test_the_chain_is_walked_both_ways_on_the_screen(site, tmp_path):
+    demo.make(tmp_path / "demo-access.json")
+    signal = PolicySignal.objects.filter(is_example=True).earliest("number")
+    answer = Answer.objects.get()
+    commitment = Commitment.objects.filter(state="gedaan").get()
+    talk = Topic.objects.get(given_title="Drie keer hetzelfde papier: hoe pak jij dat aan?")
+    chapter = ChapterPage.objects.get(number=7)
+    chain = [talk, signal, answer.bundle, commitment, chapter]
+    pages = [Client().get(thing.get_absolute_url()).content.decode() for thing in chain]
+    for (before, page), (after, next_page) in pairwise(zip(chain, pages, strict=True)):
+        assert f'href="{after.get_absolute_url()}"' in page, (before, after)
+        if before != answer.bundle:
+            assert f'href="{before.get_absolute_url()}"' in next_page, (before, after)
+    assert answer.get_absolute_url() in pages[3]  # from the commitment to the answer in the bundle
+
+
+def test_commitments_of_voorbeeldstad_stand_in_every_state_and_home_tells_what_changed(site, tmp_path):
+    for _ in range(2):
+        demo.make(tmp_path / "demo-access.json")
+    found = list(Commitment.objects.all())
+    assert {each.state for each in found} == {"afgesproken", "bezig", "gedaan", "niet-gelukt"}
+    assert any(each.is_late for each in found)
+    assert all(each.is_example for each in found)
+    home = Client().get("/").content.decode()
+    block = home.partition("Dit veranderde omdat iemand het zei")[2].partition("</section>")[0]
+    assert "krijgt een bewijs met een datum" in block
+    assert "Ik moest drie keer hetzelfde papier brengen" in block
+    assert "Voorbeeld" in block

@@ -63,12 +63,15 @@ def test_a_thing_with_a_page_says_when_it_changed(model, topic):
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", things.registered(), ids=lambda model: model._meta.label_lower)
 def test_a_thing_names_itself_and_has_an_address_and_words(model, topic, insight, amina, bart, els, dora):
+    from pages.models import CommitmentsPage
     from playbook.models import ChapterPage
     from tests.cast import make_comment, make_suggestion
     from tests.workshops.cast import plan
+    from trail.models import Commitment
     from workshops.models import PilotSitePage
 
     plan(PilotSitePage.objects.get(slug="kras"))
+    Commitment.objects.create(page=CommitmentsPage.objects.get().page_ptr, what="Elke maandag open.", who="De dienst")
     publish(make_comment(insight, amina), amina, bart)
     publish(make_suggestion(ChapterPage.objects.get(number=3), amina), amina, bart)
     publish(make_answer(make_bundle(els, body=make_body(dora)), dora), dora, bart)

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
-from trail.walking import Trail, trail_of
+from trail.walking import Change, Trail, changes, trail_of
 
 register = template.Library()
 
@@ -15,3 +15,9 @@ register = template.Library()
 def walk(context: dict[str, Any], thing: Model, parts: Sequence[Model] = ()) -> Trail:
     """Return the links of ``thing`` (and of reactions on its page) that this visitor may see; 1 SQL."""
     return trail_of(thing, context["user"], list(parts or ()))
+
+
+@register.simple_tag(takes_context=True)
+def said_and_done(context: dict[str, Any], count: int) -> list[Change]:
+    """Return the last things that changed because somebody said so; 1 SQL."""
+    return changes(context["user"], count)
