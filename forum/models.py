@@ -24,6 +24,7 @@ class ForumIndexPage(BasePage):
     """ "Praat mee": the groups."""
 
     room = "praat-mee"
+    page_description = "De groepen waar mensen praten."
     max_count = 1
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["forum.BoardPage"]
@@ -47,7 +48,12 @@ class BoardPage(RoutablePageMixin, BasePage):
         "een moderator leest elke tekst eerst", default=False, help_text="Ook van mensen die we al kennen."
     )
 
-    content_panels = [*BasePage.content_panels, FieldPanel("welcome"), FieldPanel("hold_first")]
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("welcome", help_text="Wat lees je als je hier voor het eerst komt? Zeg ook wat niet kan."),
+        FieldPanel("hold_first"),
+    ]
+    page_description = "Een groep met gesprekken. Alleen voor een kring? Kies ‘Privacy’ boven de bladzijde."
     parent_page_types = ["forum.ForumIndexPage"]
     subpage_types: ClassVar[list[str]] = []
 

@@ -213,6 +213,12 @@ def _words(value: Any) -> str:
     return str(value or "")
 
 
+#: Panels that several page types have.
+SHORT = FieldPanel("short", help_text="Drie tot vijf korte punten. Wie weinig tijd heeft, leest alleen dit.")
+BODY = FieldPanel("body", help_text="Korte stukken, elk over één ding. Zet er een titel boven.")
+EXAMPLE = FieldPanel("is_example", help_text="Is dit verzonnen? Dan staat er ‘Voorbeeld’ bij.")
+
+
 class BasePage(Page):
     """What every page of the site has: an introduction, a place in the menu, a visibility that is a query."""
 
@@ -232,7 +238,10 @@ class BasePage(Page):
     objects = BasePageManager()
     base_form_class = SitePageForm
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("intro", help_text="Eén of twee zinnen onder de titel. Waarover gaat deze bladzijde?"),
+    ]
 
     class Meta:
         abstract = True
@@ -281,8 +290,16 @@ class HomePage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        MultiFieldPanel([FieldPanel("line_title"), FieldPanel("line_intro"), FieldPanel("line")], "De weg"),
+        MultiFieldPanel(
+            [
+                FieldPanel("line_title"),
+                FieldPanel("line_intro", help_text="Eén zin. Leeg: er staat alleen de titel."),
+                FieldPanel("line", help_text="Hoogstens zes haltes: een getal of woord, en wat het zegt."),
+            ],
+            "De weg",
+        ),
     ]
+    page_description = "Waar iedereen binnenkomt."
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
 
@@ -294,6 +311,7 @@ class LearningIndexPage(RoutablePageMixin, BasePage):
     """ "Wat we leren": the list of insights with its filters; "delen" is the form for partners."""
 
     room = "leren"
+    page_description = "De lijst van vragen, ervaringen, inzichten en resultaten."
     max_count = 1
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.InsightPage"]
@@ -352,19 +370,20 @@ class InsightPage(BasePage):
         *Page.content_panels,
         MultiFieldPanel(
             [
-                FieldPanel("kind"),
-                FieldPanel("partner"),
-                FieldPanel("source"),
-                FieldPanel("theme"),
-                FieldPanel("step"),
-                FieldPanel("is_example"),
+                FieldPanel("kind", help_text="Een vraag wacht op antwoord. Een resultaat kan je laten zien."),
+                FieldPanel("partner", help_text="Wie leerde dit? Leeg: de redactie."),
+                FieldPanel("source", help_text="Waar komt het vandaan? Bijvoorbeeld een verslag of een gesprek."),
+                FieldPanel("theme", help_text="Zo vinden mensen het terug in de lijst en bij de signalen."),
+                FieldPanel("step", help_text="De stap van de weg waar dit bij hoort."),
+                EXAMPLE,
             ],
             "Wat is het?",
         ),
-        FieldPanel("summary"),
-        FieldPanel("short"),
-        FieldPanel("body"),
+        FieldPanel("summary", help_text="Eén zin voor de lijst. Hoogstens 200 tekens."),
+        SHORT,
+        BODY,
     ]
+    page_description = "Iets wat een partner of de redactie leerde."
     parent_page_types = ["pages.LearningIndexPage"]
     subpage_types: ClassVar[list[str]] = []
 
@@ -420,7 +439,12 @@ class ProgrammePage(BasePage):
     )
     support = models.CharField("met steun van", max_length=160, blank=True)
 
-    content_panels = [*BasePage.content_panels, FieldPanel("figures"), FieldPanel("support")]
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("figures"),
+        FieldPanel("support", help_text="Wie geeft geld of hulp? Leeg: er staat niets."),
+    ]
+    page_description = "De weg in tien stappen. De stappen zelf staan bij ‘Snippets’."
     max_count = 1
     parent_page_types = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = []
@@ -443,6 +467,7 @@ class ProgrammePage(BasePage):
 class PartnerIndexPage(BasePage):
     """All partners, by kind."""
 
+    page_description = "Alle partners, per soort."
     max_count = 1
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.PartnerPage"]
@@ -462,7 +487,11 @@ class PartnerPage(BasePage):
 
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="page")
 
-    content_panels = [*Page.content_panels, FieldPanel("organisation")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("organisation", help_text="Wat ze doet, staat bij de organisatie zelf (Snippets)."),
+    ]
+    page_description = "Eén partner, met wat die deelde."
     served_with = ("organisation",)
     parent_page_types = ["pages.PartnerIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -490,6 +519,7 @@ class CommitmentsPage(RoutablePageMixin, BasePage):
     """ "Afspraken": who will do what, and by when."""
 
     room = "signalen"
+    page_description = "Wie doet wat, en tegen wanneer? De afspraken zelf staan links bij ‘Afspraken en spoor’."
     max_count = 1
     parent_page_types = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = []
@@ -518,7 +548,8 @@ class StandardPage(BasePage):
     short = StreamField(Points(required=False), blank=True, verbose_name="in het kort")
     body = StreamField(TextPieces(required=False), blank=True, verbose_name="tekst")
 
-    content_panels = [*BasePage.content_panels, FieldPanel("short"), FieldPanel("body")]
+    content_panels = [*BasePage.content_panels, SHORT, BODY]
+    page_description = "Hulp, huisregels, privacy en andere vaste tekst."
     parent_page_types = ["pages.HomePage", "pages.StandardPage"]
     subpage_types = ["pages.StandardPage"]
 

@@ -1,6 +1,6 @@
 """How the site changes Wagtail: who sees a page, what may not be deleted."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.userbar import BaseItem, ContentCheckerItem
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -48,6 +49,20 @@ def keep_contributions_in_bulk(
         return None
     answers = (keep_contributions(request, page) for page in objects if isinstance(page, Page))
     return next((answer for answer in answers if answer), None)
+
+
+class EveryCheck(ContentCheckerItem):
+    """Wagtail's content checks with all rules of axe instead of its ten: what editors publish is checked as we are."""
+
+    axe_run_only = None
+    #: The site's own frame around a page is not the editor's to mend, and is tested elsewhere.
+    axe_include: ClassVar[list[str]] = ["main"]
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_everything(request: HttpRequest, items: list[BaseItem], page: Page) -> None:
+    """Wider checks in the editor's side panel and in previews."""
+    items[:] = [*(item for item in items if not isinstance(item, ContentCheckerItem)), EveryCheck(in_editor=True)]
 
 
 class OrganisationViewSet(SnippetViewSet):

@@ -21,7 +21,7 @@ from contributions.models import Shown
 from pages.blocks import Points, TextPieces
 from pages.kept import kept
 from pages.meta import article, crumbs
-from pages.models import BasePage, SitePageForm, Step
+from pages.models import SHORT, BasePage, SitePageForm, Step
 from people.access import Visitor
 from people.models import User
 from playbook import versions
@@ -34,6 +34,7 @@ class PlaybookPage(BasePage):
     """The table of contents."""
 
     room = "draaiboek"
+    page_description = "De inhoud: alle hoofdstukken op een rij."
     max_count = 1
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["playbook.ChapterPage"]
@@ -86,13 +87,19 @@ class ChapterPage(RoutablePageMixin, BasePage):
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel(
-            [FieldPanel("number"), FieldPanel("state"), FieldPanel("is_first_text"), FieldPanel("steps")],
+            [
+                FieldPanel("number", help_text="De plaats in de inhoud."),
+                FieldPanel("state", help_text="‘Nagelezen’: mensen met armoede-ervaring lazen het hele hoofdstuk."),
+                FieldPanel("is_first_text", help_text="Zolang dit aan staat, staat boven het hoofdstuk: help mee."),
+                FieldPanel("steps", help_text="Uit welke stappen van de weg komt dit? Houd Ctrl in voor meer."),
+            ],
             "Over dit hoofdstuk",
         ),
-        FieldPanel("short"),
-        FieldPanel("body"),
-        FieldPanel("outline"),
+        SHORT,
+        FieldPanel("body", help_text="Stukje per stukje. Bij elk stukje kan iemand een andere tekst voorstellen."),
+        FieldPanel("outline", help_text="Wat nog komt: een titel, en de vraag die dat deel beantwoordt."),
     ]
+    page_description = "Een hoofdstuk van het draaiboek."
     parent_page_types = ["playbook.PlaybookPage"]
     subpage_types: ClassVar[list[str]] = []
 

@@ -8,7 +8,6 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator, slugify
-from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
@@ -17,7 +16,7 @@ from contributions.cleaning import CleanHTMLField
 from contributions.models import Shown
 from live.models import Numbered, Step, Stream
 from pages.blocks import TextPieces
-from pages.models import BasePage, Theme
+from pages.models import BODY, BasePage, Theme
 from pages.models import Step as ProgrammeStep
 from people.models import POLICYMAKER, Organisation, User
 from signals.querysets import AnswerQuerySet, BundleQuerySet, PolicySignalQuerySet
@@ -34,7 +33,8 @@ class SignalBoardPage(RoutablePageMixin, BasePage):
     room = "signalen"
     body = StreamField(TextPieces(required=False), blank=True, verbose_name="uitleg onder de lijst")
 
-    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    content_panels = [*BasePage.content_panels, BODY]
+    page_description = "Het bord met signalen. De signalen zelf staan links bij ‘Signalen’."
     max_count = 1
     parent_page_types = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = []

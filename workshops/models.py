@@ -18,7 +18,7 @@ from wagtail.models import Page, PageManager
 from contributions.cleaning import CleanHTMLField
 from pages.blocks import Points, TextPieces
 from pages.meta import honest_name
-from pages.models import BasePage, SitePageForm, Step
+from pages.models import BODY, EXAMPLE, SHORT, BasePage, SitePageForm, Step
 from pages.templatetags.look_tags import weekday_date
 from people.models import Organisation
 from workshops.counts import ShownCounts, shown_counts
@@ -36,7 +36,8 @@ class PilotSiteIndexPage(BasePage):
 
     room = "proeftuinen"
     short = StreamField(Points(required=False), blank=True, verbose_name="in het kort")
-    content_panels = [*BasePage.content_panels, FieldPanel("short")]
+    page_description = "Alle proeftuinen op een rij."
+    content_panels = [*BasePage.content_panels, SHORT]
     max_count = 1
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["workshops.PilotSitePage"]
@@ -66,11 +67,12 @@ class PilotSitePage(RoutablePageMixin, BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("question"),
-        FieldPanel("lead"),
-        FieldPanel("is_example"),
-        FieldPanel("short"),
-        FieldPanel("body"),
+        FieldPanel("lead", help_text="Wie trekt deze proeftuin? Die partner maakt de verslagen."),
+        EXAMPLE,
+        SHORT,
+        BODY,
     ]
+    page_description = "Een plek waar we samen iets uitproberen, met haar werksessies."
     parent_page_types = ["workshops.PilotSiteIndexPage"]
     subpage_types = ["workshops.WorkshopPage"]
 
@@ -195,12 +197,12 @@ class WorkshopPage(BasePage):
         MultiFieldPanel(
             [
                 FieldPanel("status", help_text="Kies ‘Verslag’ als de werksessie voorbij is."),
-                FieldPanel("date"),
-                FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
+                FieldPanel("date", help_text="Het adres van de bladzijde begint met deze dag."),
+                FieldRowPanel([FieldPanel("start"), FieldPanel("end")], help_text="Leeg: de hele dag."),
                 FieldPanel("place"),
-                FieldPanel("phase"),
-                FieldPanel("step"),
-                FieldPanel("organisation"),
+                FieldPanel("phase", help_text="Beslissen we samen, bedenken we samen of maken we samen?"),
+                FieldPanel("step", help_text="De stap van de weg waar dit bij hoort."),
+                FieldPanel("organisation", help_text="Wie maakt het verslag?"),
                 FieldPanel("is_example"),
             ],
             "Wanneer, waar en wat?",
@@ -228,6 +230,7 @@ class WorkshopPage(BasePage):
             help_text="Gewone woorden. Geen namen van mensen. Een regel met een streepje wordt een lijst.",
         ),
     ]
+    page_description = "Een werksessie: eerst de uitnodiging, daarna het verslag."
     parent_page_types = ["workshops.PilotSitePage"]
     subpage_types: ClassVar[list[str]] = []
 

@@ -29,11 +29,11 @@ ADMIN_POLICY = {
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """The strict policy of the settings on every page, a relaxed one in Wagtail's admin."""
+    """The strict policy of the settings on every page, a relaxed one in Wagtail's admin and its previews."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Write the policy header on ``response``."""
-        if request.path.startswith("/beheer/"):
+        if request.path.startswith("/beheer/") or getattr(request, "is_preview", False):
             response._csp_replace = ADMIN_POLICY  # type: ignore[attr-defined]
         return super().process_response(request, response)
 
