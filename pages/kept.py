@@ -27,10 +27,11 @@ def kept(name: str, make: Callable[[], T], user: Visitor | None = None) -> T:
     Args:
         user: whose view it is; people with the same closed pages share one. None when everybody sees the same.
     """
-    found: T | None = recall(name, user)
+    key = _key(name, user)  # before it is made: what an editor changes meanwhile is not in it, and makes another key
+    found: T | None = cache.get(key)
     if found is None:
         found = make()
-        remember(name, found, user)
+        cache.set(key, found, SECONDS)
     return found
 
 

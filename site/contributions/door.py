@@ -134,9 +134,7 @@ def resubmit(submission: Submission, words: dict[str, str], author: User) -> Sub
                 _claim(submission, before, before, proposed=None, words_digest=digest)
                 _show(kind, thing, Shown.YES, "change", partial(_replace_words, kind, submission, thing, words))
             else:
-                _claim(
-                    submission, before, before, proposed=words, words_digest=digest, reason=verdict.reason, message=""
-                )
+                _claim(submission, before, before, proposed=words, reason=verdict.reason, message="")
         else:
             after, reason = _after_waiting(submission, verdict)
             _claim(
@@ -242,6 +240,7 @@ def decide(submission: Submission, after: str, by: User, *, message: str = "", r
         _claim(
             submission, before, to, reason=reason, message=message,
             proposed=proposed if is_about_proposal and after == State.CHANGE_ASKED else None,
+            words_digest=digest_of(proposed) if proposed and after == State.PUBLISHED else submission.words_digest,
             decided_by=by, decided_at=timezone.now(), open_reports=0,
         )  # fmt: skip
         submission.reports.filter(is_open=True).update(is_open=False)

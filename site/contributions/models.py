@@ -95,7 +95,7 @@ class Submission(models.Model):
     open_reports = models.PositiveIntegerField(default=0)
     #: Goes up with every move: a decision counts only for the words its moderator saw.
     revision = models.PositiveIntegerField(default=0)
-    #: By this keyed fingerprint the same words are known again; wiped when they are withdrawn.
+    #: By this keyed fingerprint the thing's own words (not the proposed ones) are known again; wiped with them.
     words_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     received_at = models.DateTimeField(default=timezone.now)

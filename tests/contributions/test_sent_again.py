@@ -2,8 +2,10 @@
 
 import uuid
 
+import pytest
+
 from contributions import door
-from contributions.models import Submission
+from contributions.models import State, Submission
 from forum.models import Post
 from tests.cast import make_comment, make_topic, publish, send
 
@@ -65,3 +67,34 @@ def test_a_form_of_somebody_else_on_the_same_device_is_a_new_one(topic, amina, c
     second = send(Post(topic=topic, author=chris, text="Ja."), chris, form_key=key)
     assert (first.author, second.author) == (amina, chris)
     assert first.form_key != second.form_key
+
+
+def test_words_that_still_stand_there_count_as_sent_while_other_words_for_them_wait(topic, amina, bart, settings):
+    settings.TRUSTED_AFTER = 1
+    key = uuid.uuid4()
+    publish(Post(topic=topic, author=amina, text="Eerst dit."), amina, bart)
+    first = send(Post(topic=topic, author=amina, text="Zo staat het er."), amina, form_key=key)
+    door.resubmit(first, {"text": "Kijk op https://ergens.example"}, amina)
+    assert (first.state, bool(first.proposed)) == ("published", True)
+    assert send(Post(topic=topic, author=amina, text="Zo staat het er."), amina, form_key=key) == first
+    assert send(Post(topic=topic, author=amina, text="Zo staat het er."), amina).reason == "repeated"
+
+
+@pytest.mark.parametrize(
+    ("decision", "known", "new"),
+    [
+        (State.REJECTED, "Zo staat het er.", "Kijk op https://ergens.example"),
+        (State.PUBLISHED, "Kijk op https://ergens.example", "Zo staat het er."),
+    ],
+)
+def test_after_a_decision_on_other_words_those_that_stand_there_count(
+    decision, known, new, topic, amina, bart, settings
+):
+    settings.TRUSTED_AFTER = 1
+    publish(Post(topic=topic, author=amina, text="Eerst dit."), amina, bart)
+    key = uuid.uuid4()
+    first = send(Post(topic=topic, author=amina, text="Zo staat het er."), amina, form_key=key)
+    door.resubmit(first, {"text": "Kijk op https://ergens.example"}, amina)
+    door.decide(first, decision, bart, reason="other" if decision == State.REJECTED else "")
+    assert send(Post(topic=topic, author=amina, text=known), amina, form_key=key) == first
+    assert send(Post(topic=topic, author=amina, text=new), amina, form_key=key) != first
