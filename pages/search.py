@@ -27,7 +27,7 @@ KINDS = {
     "reactie": ("Reacties", "ervaring"),
     "signaal": ("Signalen", "signaal"),
     "proeftuin": ("Proeftuinen", "tafel"),
-    "verslag": ("Verslagen", "pen"),
+    "werksessie": ("Werksessies", "pen"),
     "hoofdstuk": ("Hoofdstukken", "boek"),
     "voorstel": ("Voorstellen", "pen"),
     "bundel": ("Bundels", "signaal"),

@@ -11,6 +11,7 @@ from contributions import door
 from contributions.models import State
 from forum.models import Post
 from pages.models import Step, Theme
+from pages.search import KINDS
 from people.models import User
 from tests.cast import client_of, make_card, make_comment, make_person, make_topic, publish, send, with_powers
 from things import search
@@ -213,3 +214,8 @@ def test_a_step_of_the_programme_is_found_on_its_page_also_after_it_changed(site
     assert finds("nooitgehoord")
     step.delete()
     assert not finds("nooitgehoord")
+
+
+def test_every_kind_of_thing_can_be_chosen_and_no_other():
+    words = {things.registration(model).word for model in search.searched()}
+    assert set(KINDS) == words
