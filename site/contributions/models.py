@@ -109,6 +109,7 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["state", "received_at"]),
             models.Index(fields=["author", "-received_at"]),
+            models.Index(fields=["author", "state"]),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import Count, Subquery
+from django.db.models import Count, Subquery, Value
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -47,15 +47,15 @@ class Past:
             return cls(same_form=same_form.first())
         mine = Submission.objects.filter(author=author)
         on_the_site = mine.filter(state=State.PUBLISHED).order_by().values("author")
-        approved = Subquery(on_the_site.annotate(count=Count("pk")).values("count"))
+        approved = Subquery(on_the_site.annotate(count=Count("*")).values("count"))
         latest = Submission.objects.filter(pk__in=mine.order_by("-received_at").values("pk")[:NEW_PER_DAY])
         # Two lookups by index side by side: an OR of them would read the whole table on PostgreSQL.
-        rows = latest.annotate(approved=approved).union(same_form.annotate(approved=approved), all=True)
-        found: dict[int, Any] = {row.pk: row for row in rows.order_by("-received_at", "-id")}
+        rows = latest.annotate(approved=approved).union(same_form.annotate(approved=Value(0)), all=True)
+        found: list[Any] = list(rows.order_by("-received_at", "-id"))
         return cls(
-            latest=[row for row in found.values() if row.author_id == author.pk],
-            approved=next((row.approved or 0 for row in found.values()), 0),
-            same_form=next((row for row in found.values() if row.form_key == form_key), None),
+            latest=list({row.pk: row for row in found if row.author_id == author.pk}.values()),
+            approved=max((row.approved or 0 for row in found), default=0),
+            same_form=next((row for row in found if row.form_key == form_key), None),
         )
 
     def history(self, author: User, digest: str) -> History:

@@ -98,3 +98,12 @@ def test_after_a_decision_on_other_words_those_that_stand_there_count(
     door.decide(first, decision, bart, reason="other" if decision == State.REJECTED else "")
     assert send(Post(topic=topic, author=amina, text=known), amina, form_key=key) == first
     assert send(Post(topic=topic, author=amina, text=new), amina, form_key=key) != first
+
+
+def test_other_words_in_the_only_form_somebody_sent_know_that_it_was_approved(topic, amina, bart, settings):
+    settings.TRUSTED_AFTER = 1
+    key = uuid.uuid4()
+    first = send(Post(topic=topic, author=amina, text="Dit eerst."), amina, form_key=key)
+    door.decide(first, State.PUBLISHED, bart)
+    second = send(Post(topic=topic, author=amina, text="En ook dit."), amina, form_key=key)
+    assert (second != first, second.state) == (True, "published")
