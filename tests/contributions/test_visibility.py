@@ -4,172 +4,55 @@ A table is generated: for each cell the page is asked for and what it shows is c
 Each way out also shows what is allowed: no cell can pass because nothing is ever shown.
 """
 
-import re
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
-from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 import things
 from contributions import door
-from contributions.kinds import kind_of
+from contributions.kinds import kind_of, registered
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post
 from pages.models import InsightPage, LearningIndexPage
-from people.models import Organisation, User
-from tests.cast import client_of, make_card, make_comment, make_person, make_topic, publish, send, with_powers
+from people.models import User
+from tests.cast import client_of, make_comment, make_topic, publish, with_powers
+from tests.contributions.ways_out import FOR_ALL, KINDS, WORD, Scene, clients, room_of, should_see
 
 pytestmark = pytest.mark.django_db
-WORD = "zeldzaamwoord"
-ROLES = ("stranger", "amina", "tine", "chris", "dora", "els", "bart")
-MEMBERS = {"amina", "bart"}  # of the closed group
-ONE_FOR_ALL = {"sitemap", "feed"}  # one file for everybody: what a stranger may see
-Looks = Callable[[Client, str], bool]
 
 
-def words(path: str) -> Looks:
-    """The page at ``path`` holds the words of that state."""
-    return lambda client, state: f"{WORD}{state}" in get(client, path)
+def close(page, *groups):
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
+    restriction.groups.set(Group.objects.get_or_create(name=name)[0] for name in groups)
 
 
-def get(client: Client, path: str) -> str:
-    """A page, asked for once by each client."""
-    pages = client.__dict__.setdefault("pages", {})
-    if path not in pages:
-        pages[path] = client.get(path, follow=True).content.decode()
-    return pages[path]
-
-
-def there(paths: dict[str, str]) -> Looks:
-    """The page of that state's contribution answers 200."""
-    return lambda client, state: client.get(paths[state]).status_code == 200
-
-
-def own_page(paths: dict[str, str]) -> Looks:
-    return lambda client, state: f"{WORD}{state}" in get(client, paths[state])
-
-
-def in_data(paths: dict[str, str]) -> Looks:
-    """What machines read of the page (schema.org, OpenGraph) holds the words of that state."""
-    told = r'<script type="application/ld\+json">.*?</script>|<meta property="og:[^>]*>'
-    return lambda client, state: f"{WORD}{state}" in "".join(re.findall(told, get(client, paths[state]), flags=re.S))
-
-
-def link(page: str, paths: dict[str, str]) -> Looks:
-    return lambda client, state: paths[state] in get(client, page)
-
-
-def reports(things_: dict[str, Any]) -> Looks:
-    return there({state: f"/niet-oke/{things.key_of(thing)}/" for state, thing in things_.items()})
-
-
-def walk(thing: Any, state: str, author: User, moderator: User) -> None:
-    """Send it and bring it to ``state``."""
-    submission = send(thing, author)
-    way = {"published": ["published"], "hidden": ["published", "hidden"], "change_asked": ["change_asked"],
-           "rejected": ["rejected"], "held": [], "withdrawn": ["published"]}  # fmt: skip
-    for step in way[state]:
-        door.decide(submission, step, moderator, message="Kijk nog eens.", reason="other")
-    if state == "withdrawn":
-        door.withdraw(submission, author)
-    Submission.objects.update(received_at=timezone.now() - timedelta(days=2))  # so that six are not too many
-
-
-def one_of_each(make: Callable[[str], Any], author: User, moderator: User) -> dict[str, Any]:
-    made = {}
-    for state in State.values:
-        made[state] = make(f"Tekst {WORD}{state} hier")
-        walk(made[state], state, author, moderator)
-    return made
-
-
-def openings(board: BoardPage, author: User, moderator: User) -> dict[str, Looks]:
-    made = one_of_each(lambda text: make_topic(board, author, title=text, text=text), author, moderator)
-    base = {state: f"{board.get_url()}{post.topic_id}-x/" for state, post in made.items()}
-    listed = {state: f"{board.get_url()}{post.topic_id}-tekst-{WORD}" for state, post in made.items()}
-    return {
-        "topic": own_page(base), "since": own_page({state: f"{path}?since=0" for state, path in base.items()}),
-        "report": reports(made), "board": words(board.get_url()), "home": words("/"), "mine": words("/mijn-plek/"),
-        "sitemap": link("/sitemap.xml", listed), "feed": words("/praat-mee/feed.xml"), "data": in_data(base),
-    }  # fmt: skip
-
-
-def replies(board: BoardPage, author: User, moderator: User) -> dict[str, Looks]:
-    topic = publish(make_topic(board, moderator), moderator, moderator).thing.topic
-    made = one_of_each(lambda text: Post(topic=topic, author=author, text=text), author, moderator)
-    path = topic.get_absolute_url()
-    data = in_data(dict.fromkeys(made, path))
-    return {"topic": words(path), "since": words(f"{path}?since=0"), "report": reports(made), "data": data}
-
-
-def comments(board: BoardPage, author: User, moderator: User) -> dict[str, Looks]:
-    page = InsightPage.objects.live().first()
-    made = one_of_each(lambda text: make_comment(page, author, text=text), author, moderator)
-    permalinks = {state: f'#sitecomment-{comment.pk}"' for state, comment in made.items()}
-    return {
-        "page": words(page.get_url()), "since": words(f"/reacties/{page.pk}/?since=0"),
-        "home": link("/", permalinks), "report": reports(made),
-    }  # fmt: skip
-
-
-def insights(board: BoardPage, author: User, moderator: User) -> dict[str, Looks]:
-    partner = Organisation.objects.exclude(page=None).earliest("pk")
-
-    def make(text: str) -> InsightPage:
-        page = InsightPage(title=text, kind="insight", source_text=text, partner=partner, owner=author)
-        page.index_pk = LearningIndexPage.objects.get().pk
-        return page
-
-    made = one_of_each(make, author, moderator)
-    paths = {state: page.get_url() for state, page in made.items()}
-    return {
-        "page": own_page(paths), "list": words("/leren/"), "partner": words(partner.page.get_url()),
-        "home": words("/"), "sitemap": link("/sitemap.xml", paths), "mine": words("/mijn-plek/"),
-        "report": reports(made), "feed": words("/leren/feed.xml"), "data": in_data(paths),
-    }  # fmt: skip
-
-
-def clients(author: User, moderator: User, request: pytest.FixtureRequest) -> dict[str, Client]:
-    tine = make_person("Tine")
-    make_card(tine)
-    people = {name: request.getfixturevalue(name) for name in ("chris", "dora", "els")}
-    people |= {"amina": author, "tine": with_powers(tine, "card"), "bart": moderator, "stranger": None}
-    return {name: client_of(people[name]) for name in ROLES}
-
-
-def should_see(way: str, role: str, state: str, closed: bool) -> bool:
-    """The rule, in one place."""
-    if way == "mine":
-        return role == "amina" and state != State.WITHDRAWN
-    if way in ONE_FOR_ALL:
-        return state == State.PUBLISHED and not closed
-    return state == State.PUBLISHED and (not closed or role in MEMBERS)
-
-
-@pytest.mark.parametrize(
-    ("make", "place"),
-    [(openings, "open"), (openings, "closed"), (replies, "open"), (replies, "closed"), (comments, "open"),
-     (insights, "open")],
-)  # fmt: skip
-def test_what_is_seen_is_what_may_be_seen(make, place, board, closed_board, amina, bart, request):
+@pytest.mark.parametrize("place", ["open", "closed"])
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.make.__name__)
+def test_what_is_seen_is_what_may_be_seen(kind, place, board, closed_board, amina, bart, els, request):
     closed = place == "closed"
     if closed:
         for person in (amina, bart):
             person.groups.add(Group.objects.get(name="stuurgroep"))
+        if not room_of(kind).get_view_restrictions().exists():
+            close(room_of(kind), "stuurgroep")
     amina, bart = with_powers(amina, "card"), with_powers(bart, "password")
-    ways = make(closed_board if closed else board, amina, bart)
+    states = (State.PUBLISHED, State.HELD) if closed else tuple(State.values)  # a door closes over all alike
+    ways = kind.make(Scene(closed_board if closed else board, amina, bart, els, states))
     cells = [
         (role, way, state, looks(client, state), should_see(way, role, state, closed))
         for role, client in clients(amina, bart, request).items()
         for way, looks in ways.items()
-        for state in State.values
+        for state in states
     ]
     assert [cell for cell in cells if cell[3] != cell[4]] == []
-    assert {cell[1] for cell in cells if cell[3]} == set(ways) - (ONE_FOR_ALL if closed else set())
+    assert {cell[1] for cell in cells if cell[3]} == set(ways) - (FOR_ALL if closed else set())
+
+
+def test_every_kind_is_in_the_table():
+    assert {kind.model for kind in KINDS} == set(registered())
 
 
 def one_change(kind: str, board: BoardPage, author: User, moderator: User) -> Any:
@@ -198,13 +81,6 @@ def test_new_words_that_wait_are_seen_by_moderator_and_writer_only(kind, board, 
 
 
 # --- pages ----------------------------------------------------------------------------------------------
-
-
-def close(page, *groups):
-    from wagtail.models import PageViewRestriction
-
-    restriction = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
-    restriction.groups.set(Group.objects.get_or_create(name=name)[0] for name in groups)
 
 
 @pytest.fixture
@@ -266,8 +142,6 @@ def test_a_page_closed_twice_asks_for_both(said, insight, dora):
     ("kind", "stranger", "signed_in"), [("none", 200, 200), ("login", 404, 200), ("password", 404, 404)]
 )
 def test_other_restrictions_of_wagtail(kind, stranger, signed_in, insight, amina):
-    from wagtail.models import PageViewRestriction
-
     if kind != "none":
         PageViewRestriction.objects.create(page=insight, restriction_type=kind, password="x")
     assert Client().get(insight.get_url()).status_code == stranger

@@ -54,8 +54,8 @@ def plan(site: PilotSitePage, **fields: Any) -> WorkshopPage:
     return session
 
 
-def make_photo(record: WorkshopPage, owner: User) -> WorkshopPhoto:
-    """A photo with a record."""
+def make_photo(record: WorkshopPage | None, owner: User) -> WorkshopPhoto:
+    """A photo with a record, or one that still waits for its form."""
     out = BytesIO()
     Image.new("RGB", (320, 200), "olive").save(out, "JPEG")
     photo = WorkshopPhoto(workshop=record, owner=owner, alt="Stoelen in een kring", order=1)
