@@ -58,7 +58,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
     The button counts for the revision on the screen: what came in meanwhile is shown first.
     """
-    page = get_object_or_404(ChapterPage, pk=pk)
+    page = get_object_or_404(ChapterPage, id=pk)  # not pk, a related key: any number is answered
     if not page.permissions_for_user(request.user).can_publish():
         raise PermissionDenied
     if request.method == "POST":

@@ -117,27 +117,26 @@ class BundleForm(forms.Form):
         limit=1000,
         empty="Schrijf wat we vragen aan wie kan beslissen.",
     )
-    signals = forms.ModelMultipleChoiceField(
-        PolicySignal.objects.none(),
+    signals = forms.TypedMultipleChoiceField(
         label="Welke signalen?",
         help_text="Staat er niets? Breng dan eerst een signaal naar ‘Herkend’.",
+        coerce=int,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Kies minstens één signaal.",
             "invalid_choice": "Een van deze signalen staat niet meer bij ‘Herkend’. Kies opnieuw.",
-            "invalid_pk_value": "Een van deze signalen kennen we niet. Kies opnieuw.",
         },
     )
 
     def __init__(self, *args: Any, board: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = PolicySignal.objects.filter(board=board, state=State.RECOGNISED).public().newest_first()
-        self.fields["signals"].queryset = rows  # type: ignore[attr-defined]
+        self.rows = PolicySignal.objects.filter(board=board, state=State.RECOGNISED).public().newest_first()
+        self.fields["signals"].choices = [(row.pk, str(row)) for row in self.rows]  # type: ignore[attr-defined]
 
-    def clean_signals(self) -> Any:
+    def clean_signals(self) -> list[PolicySignal]:
         """What is invented and what is real never lie in one bundle."""
-        found = self.cleaned_data["signals"]
-        if len({signal.is_example for signal in found}) > 1:
+        found = [row for row in self.rows if row.pk in self.cleaned_data["signals"]]
+        if len({row.is_example for row in found}) > 1:
             raise forms.ValidationError("Leg voorbeelden niet samen met echte signalen.")
         return found
 

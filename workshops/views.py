@@ -83,11 +83,13 @@ def workshop_context(request: HttpRequest, page: WorkshopPage) -> dict[str, Any]
     """Its pilot site, and what people say under it; 3 SQL."""
     form = getattr(request, "comment_form", None)
     site = page.get_parent()
+    site = page.get_parent()
+    above = [(site.title, page.site_path)] if site.live else []
     data = [event(page), *([article(page)] if page.is_held else [])]
     return {
-        "pilot_site": site,
+        "pilot_site": site if site.live else None,
         "photos": list(page.photos.all()),
-        "linked_data": [*data, crumbs((site.title, page.site_path), (page.title, page.get_absolute_url()))],
+        "linked_data": [*data, crumbs(*above, (page.title, page.get_absolute_url()))],
         **comments_context(page, request, form),
     }
 
@@ -126,7 +128,8 @@ def agenda_ics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def session_ics(request: HttpRequest, pk: int) -> HttpResponse:
     """``/agenda/<pk>.ics``: one session; one that is not for everybody is not there."""
-    session = WorkshopPage.objects.visible_to(AnonymousUser()).filter(pk=pk).first()
+    # By its own id: a number too large for the database is no match, where a related key would be an error.
+    session = WorkshopPage.objects.visible_to(AnonymousUser()).filter(id=pk).first()
     if session is None:
         raise Http404
     return _calendar_file([session], session.slug)
