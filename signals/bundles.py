@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,12 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from contributions import door
+from contributions.models import Shown
 from contributions.models import State as DoorState
 from pages.meta import absolute
 from pages.templatetags.look_tags import long_date
 from people.carry import SignedInRequest, writers_only
 from people.models import EDITOR, POLICYMAKER, User
 from signals.forms import AnswerForm, BundleForm, HandOverForm
+from signals.kinds import ANSWERED_ALREADY
 from signals.models import Answer, Body, Bundle, PolicySignal, SignalBoardPage
 from signals.states import ImpossibleMove, State
 
@@ -67,7 +69,7 @@ def new_bundle(request: SignedInRequest, page: SignalBoardPage) -> HttpResponse:
     _editors_only(request)
     form = BundleForm(request.POST or None, board=page)
     if request.method == "POST" and form.is_valid():
-        chosen = list(form.cleaned_data["signals"])
+        chosen = form.cleaned_data["signals"]
         bundle = Bundle(
             board=page, title=form.cleaned_data["title"], question=form.cleaned_data["question"],
             is_example=any(signal.is_example for signal in chosen),
@@ -132,7 +134,7 @@ def bundle(request: HttpRequest, page: SignalBoardPage, pk: int) -> HttpResponse
         "answer": answer,
         "answers": [answer] if answer else [],
         "may_lay": isinstance(user, User) and user.has_role(EDITOR) and not found.handed_at,
-        "may_answer": isinstance(user, User) and found.may_be_answered_by(user),
+        "may_answer": isinstance(user, User) and found.may_be_answered_by(user) and not _has_answer(found),
     }
     return render(request, "signals/bundle.html", context)
 
@@ -147,13 +149,14 @@ def waits_for_us(request: SignedInRequest, page: SignalBoardPage) -> HttpRespons
     if not request.user.has_role(POLICYMAKER):
         raise Http404
     rows = Bundle.objects.filter(board=page, body__organisation=request.user.organisation_id or 0)
-    rows = rows.select_related("body").order_by(F("asked_by").asc(), "pk")
-    waiting: list[Bundle] = []
-    done: list[Bundle] = []
+    rows = rows.select_related("body").annotate(signal_count=Count("signals")).order_by(F("asked_by").asc(), "pk")
+    shown = dict(Answer.objects.standing().filter(bundle__in=rows.values("pk")).values_list("bundle", "shown"))
+    lists: dict[str, list[Bundle]] = {"waiting": [], "being_read": [], "done": []}
     for row in rows:
         row.board = page
-        (done if Answer.objects.of(row) else waiting).append(row)
-    context = {**page.get_context(request), "waiting": waiting, "done": done}
+        state = shown.get(row.pk)
+        lists["waiting" if state is None else "done" if state == Shown.YES else "being_read"].append(row)
+    context = {**page.get_context(request), **lists}
     return render(request, "signals/waits_for_us.html", context)
 
 
@@ -165,6 +168,9 @@ def answer(request: SignedInRequest, page: SignalBoardPage, pk: int) -> HttpResp
     found = find(page, pk)
     if not found.may_be_answered_by(request.user):
         messages.error(request, _not_yours(found))
+        return redirect(found.get_absolute_url())
+    if request.method != "POST" and _has_answer(found):
+        messages.info(request, ANSWERED_ALREADY)
         return redirect(found.get_absolute_url())
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -181,6 +187,11 @@ def answer(request: SignedInRequest, page: SignalBoardPage, pk: int) -> HttpResp
             return redirect("mine_sent", submission.pk)
     context = {**page.get_context(request), "form": form, "bundle": found}
     return render(request, "signals/answer.html", context)
+
+
+def _has_answer(found: Bundle) -> bool:
+    """True when nobody needs to write one: it is on the site, or on its way."""
+    return Answer.objects.standing().filter(bundle=found).exists()
 
 
 def _not_yours(found: Bundle) -> str:

@@ -1,15 +1,13 @@
 """Signals at the door; the board as a thing."""
 
 from django import forms
-from django.contrib.contenttypes.models import ContentType
 from django.template.loader import render_to_string
 from wagtail.models import Page
 
 import things
 from contributions.door import Refused
 from contributions.kinds import Kind, register
-from contributions.models import Shown, Submission
-from contributions.models import State as DoorState
+from contributions.models import Shown
 from live.models import Step
 from signals.forms import AnswerWordsForm, SignalWordsForm
 from signals.models import Answer, Bundle, PolicySignal, SignalBoardPage
@@ -17,6 +15,8 @@ from signals.states import State
 
 things.register(SignalBoardPage)
 things.register(Bundle, part_of="board", word="bundel")
+
+ANSWERED_ALREADY = "Er is al een antwoord op deze bundel. Je vindt het op ‘Mijn plek’ van wie het schreef."
 
 
 @register(PolicySignal, in_sitemap=True, part_of="board", word="signaal")
@@ -98,11 +98,8 @@ class AnswerKind(Kind):
             Refused: there is one on the site, or one that waits.
         """
         Bundle.objects.select_for_update().get(pk=thing.bundle_id)
-        others = list(thing.bundle.answers.values_list("pk", flat=True))
-        kind = ContentType.objects.get_for_model(thing)
-        waits = (DoorState.HELD, DoorState.CHANGE_ASKED, DoorState.PUBLISHED)
-        if Submission.objects.filter(kind=kind, object_id__in=others, state__in=waits).exists():
-            raise Refused("Er is al een antwoord op deze bundel. Je vindt het op ‘Mijn plek’ van wie het schreef.")
+        if Answer.objects.standing().filter(bundle=thing.bundle_id).exists():
+            raise Refused(ANSWERED_ALREADY)
         thing.save()
 
     def set_shown(self, thing: Answer, shown: Shown, step: Step | None) -> None:

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from contributions.models import Shown
+from contributions.models import Shown, State, Submission
 from people.access import Visitor, without_closed
 
 if TYPE_CHECKING:
@@ -68,6 +69,12 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def visible_to(self, user: Visitor) -> Self:
         """Public answers on boards this person may see."""
         return without_closed(self.public().filter(bundle__board__live=True), user, "bundle__board__")
+
+    def standing(self) -> Self:
+        """On the site, or on their way there: a moderator reads them, or asked for a change."""
+        kind = ContentType.objects.get_for_model(self.model)
+        states = (State.HELD, State.CHANGE_ASKED, State.PUBLISHED)
+        return self.filter(pk__in=Submission.objects.filter(kind=kind, state__in=states).values("object_id"))
 
     def of(self, bundle: "Bundle") -> "Answer | None":
         """The newest public answer to a bundle, with its writer."""

@@ -201,6 +201,19 @@ def test_one_answer_at_a_time(laid, dora, bart):
     assert send(make_answer(laid, dora, "Nog een."), dora).state == DoorState.HELD
 
 
+def test_while_a_moderator_reads_the_answer_nobody_is_asked_to_write_one(laid, dora, bart):
+    client, address = client_of(dora), f"{laid.get_absolute_url()}antwoord/"
+    pages = ("/signalen/wacht-op-ons/", laid.get_absolute_url())
+    assert [address in client.get(page).content.decode() for page in pages] == [True, True]
+    submission = send(make_answer(laid, dora), dora)
+    assert [address in client.get(page).content.decode() for page in pages] == [False, False]
+    assert "Een moderator leest jullie antwoord." in client.get("/signalen/wacht-op-ons/").content.decode()
+    assert "Er is al een antwoord" in client.get(address, follow=True).content.decode()
+    door.decide(submission, DoorState.REJECTED, bart, reason="other")
+    assert [address in client.get(page).content.decode() for page in pages] == [True, True]
+    assert client.get(address).status_code == 200
+
+
 def test_an_answer_that_is_taken_back_leaves_no_words(answered, dora):
     door.withdraw(Submission.objects.of(answered).get(), dora)
     assert "We gaan mee." not in page_of()
@@ -267,6 +280,15 @@ def test_the_pages_stay_within_their_budgets(answered, amina, django_assert_max_
         for address in (PolicySignal.objects.get(number=3).get_absolute_url(), answered.bundle.get_absolute_url()):
             with django_assert_max_num_queries(most):
                 assert client.get(address).status_code == 200
+
+
+def test_what_waits_for_a_body_costs_the_same_however_much_it_is(laid, dora, body, django_assert_max_num_queries):
+    handed = {"body": body, "asked_by": LATER, "handed_at": timezone.now(), "board": laid.board, "question": "V?"}
+    Bundle.objects.bulk_create(Bundle(title=f"Bundel {number}", **handed) for number in range(40))
+    client = client_of(dora)
+    client.get("/signalen/wacht-op-ons/")
+    with django_assert_max_num_queries(10):
+        assert "41 bundels wachten" in client.get("/signalen/wacht-op-ons/").content.decode()
 
 
 # --- in Wagtail -------------------------------------------------------------------------------------------
