@@ -85,7 +85,7 @@ def _decided(request: SignedInRequest, suggestion: Suggestion, form: DecideForm)
         else:
             take_over(suggestion, data["text"], request.user, data["base"])
             messages.success(
-                request, "Overgenomen in het ontwerp. Op de site komt het als je het hoofdstuk publiceert in Wagtail."
+                request, "Overgenomen in het ontwerp. Kijk bij ‘Nog niet op de site’ om het op de site te zetten."
             )
     except Overtaken:
         messages.info(request, "Iemand was je voor, of de schrijver veranderde het voorstel net. Kijk opnieuw.")

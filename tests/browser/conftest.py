@@ -94,7 +94,9 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
             **settings.STORAGES,
             "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
         },
-        STATICFILES_FINDERS=["django.contrib.staticfiles.finders.FileSystemFinder"],  # ours; not the admin's
+        STATICFILES_FINDERS=[
+            f"django.contrib.staticfiles.finders.{name}Finder" for name in ("FileSystem", "AppDirectories")
+        ],
         WHITENOISE_AUTOREFRESH=False,
     )
     with static:

@@ -84,3 +84,18 @@ def place(page: Page) -> Any:
 def news(page: Page) -> Any:
     """The line that says what is new."""
     return page.locator("[data-live] .nieuw")
+
+
+def look_for(page: Page, question: str) -> None:
+    """Search."""
+    page.goto("/zoeken/")
+    page.get_by_label("Wat zoek je?").fill(question)
+    page.get_by_role("button", name="Toon").click()
+
+
+def find(page: Page, question: str, title: str, kind: str = "") -> None:
+    """Search, look at hits of one kind where that is asked, and open the one with this title."""
+    look_for(page, question)
+    if kind:
+        page.get_by_role("link", name=kind).click()
+    page.locator("main").get_by_role("link", name=title, exact=True).click()

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import steps
@@ -10,7 +11,9 @@ from tests.workshops.cast import day, make_pilot_site, plan
 
 
 @pytest.mark.parametrize("browser_of", ["phone", "no_js"])
-def test_a_partner_writes_a_record_on_a_phone_and_it_appears(browser_of, request, phone, site, chris, bart):
+def test_a_partner_writes_a_record_on_a_phone_and_it_appears(browser_of, request, phone, site, chris, bart, tmp_path):
+    snap = tmp_path / "IMG_0001.jpg"
+    Image.new("RGB", (1600, 1200), "olive").save(snap)
     pilot_site = make_pilot_site(chris.organisation)
     partner, moderator = request.getfixturevalue(browser_of)(chris), phone(bart)
     partner.goto("/proeftuinen/voorbeeld/")
@@ -24,9 +27,16 @@ def test_a_partner_writes_a_record_on_a_phone_and_it_appears(browser_of, request
     partner.get_by_label("Samen bedenken").check()
     partner.get_by_label("Hoeveel mensen die armoede kennen?").fill("9")
     partner.get_by_label("Hoeveel vrijwilligers?").fill("3")
+    partner.get_by_label("Foto 1", exact=True).set_input_files(snap)
+    partner.get_by_role("button", name="Stuur dit verslag").click()
+    expect(partner.get_by_role("alert")).to_contain_text("Zeg in een paar woorden wat er op de foto staat.")
+    expect(partner.get_by_text("Foto 1 is bewaard.")).to_be_visible()
+    partner.get_by_label("Wat staat er op foto 1?").fill("Stoelen in een kring")
     partner.get_by_role("button", name="Stuur dit verslag").click()
     expect(partner.get_by_role("heading", name="Dank je. Je tekst is er.")).to_be_visible()
 
+    moderator.goto("/modereren/")
+    expect(moderator.get_by_role("img", name="Stoelen in een kring")).to_be_visible()
     steps.decide(moderator, "Bellen is moeilijk.", "Zet op de site")
 
     reader = request.getfixturevalue(browser_of)()
@@ -36,6 +46,9 @@ def test_a_partner_writes_a_record_on_a_phone_and_it_appears(browser_of, request
     expect(reader.get_by_role("listitem").filter(has_text="Keuzemenu")).to_be_visible()
     expect(reader.get_by_text("minder dan 5")).to_be_visible()
     expect(reader.get_by_text("minstens 9")).to_be_visible()
+    expect(reader.get_by_role("img", name="Stoelen in een kring")).to_be_visible()
+    steps.find(reader, "keuzemenu", "Wie belt mee?")
+    expect(reader.get_by_role("heading", name="Wie belt mee?", level=1)).to_be_visible()
 
 
 def test_somebody_finds_the_next_session_and_takes_it_along(phone, site, chris):
