@@ -83,7 +83,6 @@ def workshop_context(request: HttpRequest, page: WorkshopPage) -> dict[str, Any]
     """Its pilot site, and what people say under it; 3 SQL."""
     form = getattr(request, "comment_form", None)
     site = page.get_parent()
-    site = page.get_parent()
     above = [(site.title, page.site_path)] if site.live else []
     data = [event(page), *([article(page)] if page.is_held else [])]
     return {
