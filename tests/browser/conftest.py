@@ -94,9 +94,6 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
             **settings.STORAGES,
             "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
         },
-        STATICFILES_FINDERS=[
-            f"django.contrib.staticfiles.finders.{name}Finder" for name in ("FileSystem", "AppDirectories")
-        ],
         WHITENOISE_AUTOREFRESH=False,
     )
     with static:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from config import demo
 from playbook.models import ChapterPage
 from signals.models import PolicySignal
 from tests.browser import steps
@@ -169,3 +170,25 @@ def test_other_words_for_a_stukje_come_in_the_chapter_with_their_credit(device, 
     expect(reader.get_by_text("Woorden van Amina")).to_be_visible()
     writer.goto("/mijn-plek/")
     expect(writer.get_by_text("De redactie heeft je tekst overgenomen.").first).to_be_visible()
+
+
+def test_the_way_of_the_invented_city_is_walked_by_links_alone(no_js, site, tmp_path):
+    demo.make(tmp_path / "demo-access.json")
+    reader = no_js()
+    reader.goto("/")
+    reader.get_by_role("link", name="Signalen", exact=True).click()
+    reader.get_by_label("Bij welke halte?").select_option(label="Opgevolgd (2)")
+    reader.get_by_role("button", name="Toon signalen").click()
+    expect(reader.get_by_role("heading", name="2 signalen")).to_be_visible()
+    reader.locator("article.fiche h3 a").first.click()
+    expect(reader.get_by_text("Voorbeeld", exact=True).first).to_be_visible()
+    expect(reader.get_by_text("Mensen zeiden wat ze merken.")).to_be_visible()
+    reader.get_by_role("link", name="Bekijk de bundel").click()
+    expect(reader.get_by_role("heading", name="Het antwoord")).to_be_visible()
+    expect(reader.get_by_role("article", name="Antwoord van Voorbeeldstad")).to_be_visible()
+    expect(reader.get_by_text("Wat mensen merken:")).to_be_visible()
+    other = reader.locator("article.fiche[data-soort=signaal] h3 a").last
+    title = other.inner_text()
+    other.click()
+    expect(reader.get_by_role("heading", name=title, level=1)).to_be_visible()
+    expect(reader.get_by_role("article", name="Antwoord van Voorbeeldstad")).to_be_visible()

@@ -25,7 +25,9 @@ from forum.models import Post
 from pages.models import CommitmentsPage
 from people import limits
 from people.models import User
-from playbook.models import ChapterPage
+from playbook.merging import WORDY, raw_blocks
+from playbook.models import BlockVersion, ChapterPage
+from playbook.versions import put_block
 from signals.models import PolicySignal
 from tests.browser import measures, steps
 from tests.cast import (
@@ -285,6 +287,11 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
     bundle, loose = make_bundle(els, 7, 8, body=body), make_bundle(els, 9, 10)
     chapter = ChapterPage.objects.get(slug="meestappen")
     mo = make_person("Mo")
+    first, second, third = [block["id"] for block in raw_blocks(chapter.body) if block["type"] in WORDY][:3]
+    put_block(chapter, second, "<p>Zo kwam het erin.</p>", els, amina, 0)
+    ChapterPage.objects.get(pk=chapter.pk).get_latest_revision().publish()
+    put_block(chapter, third, "<p>Nog niet op de site.</p>", els, None, 0)
+    BlockVersion.objects.create(page=chapter, block_id=first, base=0, text="<p>Ernaast gezet.</p>", author=els)
     suggestion = publish(make_suggestion(chapter, mo), mo, bart)
     waits = send(Post(topic=topic, author=amina, text="Dit wacht nog."), amina)
     asked = send(Post(topic=topic, author=amina, text="Vraag het aan Jan."), amina)
@@ -328,7 +335,7 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
         "change_record": reverse("mine_change", args=[record.pk]),
         "topic": topic.get_absolute_url(),
         "signal": PolicySignal.objects.get(number=3).get_absolute_url(),
-        "suggest": f"{chapter.get_url()}voorstel/{next(b.id for b in chapter.body if b.block_type == 'text')}/",
+        "suggest": f"{chapter.get_url()}voorstel/{first}/",
         "bundle": bundle.get_absolute_url(),
         "loose": loose.get_absolute_url(),
         "suggestion": reverse("decide", args=[suggestion.object_id]),
