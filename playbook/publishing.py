@@ -27,7 +27,7 @@ class Change:
 def changes(page: ChapterPage) -> list[Change]:
     """The blocks in which the newest draft differs from what is on the site, in the order of the draft."""
     draft = page.get_latest_revision_as_object()
-    old = {block["id"]: text_of(block) for block in raw_blocks(page.body)}
+    old = {block["id"]: text_of(block) for block in raw_blocks(page.body)} if page.live else {}
     new = {block["id"]: text_of(block) for block in raw_blocks(draft.body)}
     names: dict[str, list[str]] = {}
     for version in page.block_versions.numbered().filter(published_at=None).select_related("credit", "author"):
@@ -39,8 +39,9 @@ def changes(page: ChapterPage) -> list[Change]:
 
 
 def other_fields(page: ChapterPage) -> list[str]:
-    """What else differs, by the names editors know."""
+    """What else differs, by the names editors know; of a chapter that is not on the site, all that is filled in."""
     draft = page.get_latest_revision_as_object()
+    page = page if page.live else ChapterPage()
     fields = ("title", "intro", "number", "state", "is_first_text", "short", "outline")
     found = []
     for name in fields:

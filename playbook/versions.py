@@ -5,14 +5,17 @@ second sees what the first did. Nothing here publishes.
 """
 
 import json
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
 from people.models import User
 from playbook.merging import WORDY, Merged, Raw, merge, raw_blocks, same_words, text_of
+from things import search
 
 if TYPE_CHECKING:
     from playbook.models import BlockVersion, ChapterPage
@@ -158,6 +161,13 @@ def _first_words(page: "ChapterPage", texts: dict[str, str]) -> list["BlockVersi
     ]  # fmt: skip
 
 
+def _move_suggestions(page: "ChapterPage", public: Container[str]) -> None:
+    """Suggestions stand with their stukje; without it they stand in the history. Search follows."""
+    moved = [each for each in page.suggestions.all() if each.block_is_gone == (each.block_id in public)]
+    page.suggestions.filter(pk__in=[each.pk for each in moved]).update(block_is_gone=~Q(block_is_gone=True))
+    search.refresh(*moved)
+
+
 def mark_published(page: "ChapterPage") -> None:
     """A revision of the chapter came on the site: say which words came with it.
 
@@ -166,8 +176,7 @@ def mark_published(page: "ChapterPage") -> None:
     """
     public = {block["id"]: text_of(block) for block in raw_blocks(page.body)}
     with transaction.atomic():
-        page.suggestions.filter(block_id__in=public).update(block_is_gone=False)
-        page.suggestions.exclude(block_id__in=public).update(block_is_gone=True)
+        _move_suggestions(page, public)
         waiting: dict[str, list[BlockVersion]] = {}
         numbered = page.block_versions.numbered()
         changed = numbered.filter(published_at=None).values("block_id")

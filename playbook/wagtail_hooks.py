@@ -39,8 +39,8 @@ def publishing_urls() -> list[URLPattern]:
 
 @hooks.register("before_publish_page")
 def look_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """A chapter on the site gets its new version after a look at everything that changes with it."""
-    if not isinstance(page, ChapterPage) or not page.live:
+    """A chapter gets on the site, or gets its new version, after a look at everything that comes with it."""
+    if not isinstance(page, ChapterPage):
         return None
     tell_what_stands_beside(request, page)
     return redirect("playbook_publish", page.pk)

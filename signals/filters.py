@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from pages.kept import kept
 from pages.models import Step, Theme
 from signals.models import PolicySignal
 from signals.states import SLUGS, State
@@ -75,9 +76,11 @@ class Filters:
     def _exists(name: str, value: str) -> bool:
         """A theme or step that no signal has yet is still one."""
         if name == "thema":
-            return Theme.objects.filter(slug=value).exists()
-        if name == "stap" and value.isdecimal() and value.isascii() and len(value) < 5:
-            return Step.objects.filter(number=int(value)).exists()
+            return value in kept("theme-slugs", lambda: set(Theme.objects.values_list("slug", flat=True)))
+        if name == "stap":
+            return value in kept(
+                "step-numbers", lambda: {str(n) for n in Step.objects.values_list("number", flat=True)}
+            )
         return False
 
     def _words(self, name: str) -> Iterable[tuple[str, str]]:

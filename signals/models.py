@@ -171,10 +171,10 @@ class Bundle(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store; search reads it again."""
+        """Store; search reads it again, with the answers that are named after it."""
         with transaction.atomic():
             super().save(*args, **kwargs)
-            search.refresh(self)
+            search.refresh(self, *self.answers.public())
 
     def get_absolute_url(self) -> str:
         """``/signalen/bundel/<pk>/``."""

@@ -188,6 +188,26 @@ def test_the_button_in_wagtail_leads_to_that_step(chapter, suggestion, els):
     assert WORDS not in body_of(Client().get(chapter.get_absolute_url()))
 
 
+def test_the_first_time_it_shows_all_that_comes_on_the_site(chapter, els):
+    from tests.playbook.test_versions import admin_form
+
+    chapter.unpublish()
+    client = client_of(els)
+    sent = {**admin_form(client, chapter), "action-publish": "1"}
+    answer = client.post(f"/beheer/pages/{chapter.pk}/edit/", sent)
+    address = f"/beheer/draaiboek/{chapter.pk}/op-de-site/"
+    assert answer["Location"] == address
+    assert Client().get(chapter.get_absolute_url()).status_code == 404
+    page = client.get(address)
+    text = body_of(page)
+    assert "Dit komt er allemaal op de site" in text
+    blocks = [block for block in raw_blocks(chapter.body) if text_of(block)]
+    assert len(page.context["changes"]) == len(blocks)
+    assert {"titel", "nummer"} <= {name.lower() for name in page.context["fields"]}
+    client.post(address, {"revision": page.context["revision"]})
+    assert Client().get(chapter.get_absolute_url()).status_code == 200
+
+
 def test_others_can_not_publish(chapter, suggestion, els, bart, amina):
     address = f"/beheer/draaiboek/{chapter.pk}/op-de-site/"
     for person in (None, amina, bart):

@@ -13,6 +13,7 @@ from playbook.merging import raw_blocks
 from playbook.models import BlockVersion, ChapterPage, Suggestion
 from playbook.versions import put_block
 from tests.cast import client_of, make_suggestion, publish
+from things.models import SearchEntry
 
 WORDS = "Vraag het mensen eerst."
 
@@ -111,6 +112,9 @@ def test_suggestions_of_a_stukje_that_disappears_move_to_the_chapter(chapter, pi
     publish_draft(chapter)
     suggestion.refresh_from_db()
     assert suggestion.block_is_gone
+    [hit] = SearchEntry.objects.filter(kind="voorstel", object_id=suggestion.pk)
+    assert hit.get_absolute_url() == suggestion.get_absolute_url()
+    assert "/geschiedenis/" in hit.get_absolute_url()
     page = history_of(chapter)
     assert "Deze stukjes staan niet meer in het hoofdstuk" in page
     assert f'id="suggestion-{suggestion.pk}"' in page
