@@ -59,6 +59,7 @@ RESERVED_SLUGS = frozenset(
         "spoor",
         "agenda",
         "fotos",
+        "bijlagen",
         "verslag",
         "feed",
         "volgen",

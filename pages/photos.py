@@ -8,11 +8,13 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageOps
 
 #: What may come in, and how it goes out: (Pillow's name, ending, options).
-_FORMATS: dict[str, tuple[str, str, dict[str, Any]]] = {
+_ENDINGS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "JPEG": ("JPEG", "jpg", {"quality": 85, "optimize": True}),
     "PNG": ("PNG", "png", {"optimize": True}),
     "WEBP": ("WEBP", "webp", {"quality": 85}),
 }
+#: Pillow's names of what may come in.
+FORMATS = list(_ENDINGS)
 
 
 def clean_photo(file: IO[bytes], longest: int | None = None) -> ContentFile[bytes]:
@@ -25,9 +27,9 @@ def clean_photo(file: IO[bytes], longest: int | None = None) -> ContentFile[byte
         PIL.UnidentifiedImageError: it is no JPEG, PNG or WebP.
     """
     file.seek(0)
-    with Image.open(file, formats=list(_FORMATS)) as image:
-        name, ending, options = _FORMATS.get(
-            image.format or "", _FORMATS["JPEG"]
+    with Image.open(file, formats=FORMATS) as image:
+        name, ending, options = _ENDINGS.get(
+            image.format or "", _ENDINGS["JPEG"]
         )  # phones add pictures to one JPEG: "MPO"
         upright = ImageOps.exif_transpose(image)
         if longest:
@@ -37,6 +39,8 @@ def clean_photo(file: IO[bytes], longest: int | None = None) -> ContentFile[byte
         bare.paste(upright)
         if upright.mode == "P" and (palette := upright.getpalette()):
             bare.putpalette(palette)
+    if "transparency" in upright.info and upright.mode in ("P", "RGB", "L"):
+        options = {**options, "transparency": upright.info["transparency"]}
     out = BytesIO()
     bare.save(out, name, **options)
     return ContentFile(out.getvalue(), name=f"{secrets.token_hex(12)}.{ending}")

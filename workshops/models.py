@@ -1,13 +1,11 @@
 """Pilot sites: where something new is tried out, each with its own question and its sessions."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -22,12 +20,25 @@ from pages.models import BODY, EXAMPLE, SHORT, BasePage, SitePageForm, Step
 from pages.templatetags.look_tags import weekday_date
 from people.models import Organisation
 from workshops.counts import ShownCounts, shown_counts
-from workshops.querysets import WorkshopPhotoQuerySet, WorkshopQuerySet
+from workshops.files import ATTACHMENTS, PHOTOS, RecordFile, WorkshopAttachment, WorkshopPhoto
+from workshops.panels import FilesPanel
+from workshops.querysets import WorkshopQuerySet
+
+__all__ = [
+    "ANSWER_LIMIT",
+    "COUNTS",
+    "PilotSiteIndexPage",
+    "PilotSitePage",
+    "WorkshopAttachment",
+    "WorkshopForm",
+    "WorkshopPage",
+    "WorkshopPhoto",
+]
 
 #: The longest answer to one of the three questions of a record (signs).
 ANSWER_LIMIT = 5_000
-#: Photos with one record, and the longest description of one (signs).
-PHOTOS, ALT_LIMIT = 3, 200
+#: The fields that count people.
+COUNTS = ("experts", "volunteers", "professionals", "policymakers")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}-?")
 
 
@@ -187,8 +198,9 @@ class WorkshopPage(BasePage):
     next_steps = models.TextField("Wat gaan we doen?", blank=True, max_length=ANSWER_LIMIT)
     next_steps_html = CleanHTMLField(source="next_steps", rich=True)
 
-    #: What came with the form: photos that wait for their record.
-    new_photos: "list[WorkshopPhoto]"
+    #: What came with the form: photos and documents that wait for their record.
+    new_photos: list[WorkshopPhoto]
+    new_attachments: list[WorkshopAttachment]
 
     objects = PageManager.from_queryset(WorkshopQuerySet)()
 
@@ -220,7 +232,7 @@ class WorkshopPage(BasePage):
             "Vraag je mensen om te komen?",
         ),
         MultiFieldPanel(
-            [FieldPanel("experts"), FieldPanel("volunteers"), FieldPanel("professionals"), FieldPanel("policymakers")],
+            [FieldPanel(name) for name in COUNTS],
             "Hoeveel mensen waren er?",
             help_text="Op de site staat elk getal onder 5 als ‘minder dan 5’. Leeg: niet geteld.",
         ),
@@ -229,6 +241,7 @@ class WorkshopPage(BasePage):
             "Het verslag",
             help_text="Gewone woorden. Geen namen van mensen. Een regel met een streepje wordt een lijst.",
         ),
+        FilesPanel(heading="Foto’s en bijlagen"),
     ]
     page_description = "Een werksessie: eerst de uitnodiging, daarna het verslag."
     parent_page_types = ["workshops.PilotSitePage"]
@@ -254,13 +267,17 @@ class WorkshopPage(BasePage):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.new_photos = []
+        self.new_attachments = []
 
-    def take_photos(self, photos: "list[WorkshopPhoto]") -> None:
-        """Photos of a form come with this record, as long as there is room."""
-        room = PHOTOS - self.photos.count()
-        for photo in photos[:room]:
-            photo.workshop = self
-            photo.save(update_fields=["workshop", "alt", "order"])
+    def take_files(self, photos: list[WorkshopPhoto], attachments: list[WorkshopAttachment]) -> None:
+        """Photos and documents of a form come with this record, as long as there is room."""
+        self._take(photos, PHOTOS - self.photos.count())
+        self._take(attachments, ATTACHMENTS - self.attachments.count())
+
+    def _take(self, files: Sequence[RecordFile], room: int) -> None:
+        for file in files[:room]:
+            file.workshop = self
+            file.save(update_fields=["workshop", file.WORDS, "order"])
 
     @property
     def is_held(self) -> bool:
@@ -341,35 +358,3 @@ class WorkshopPage(BasePage):
         """All its words; never a count."""
         words = (self.title, self.place, self.heard, self.decided, self.next_steps, *(t for _q, t in self.four_things))
         return "\n".join(filter(None, words))
-
-
-def private_storage() -> Storage:
-    """Where no address leads: who may see a photo is asked each time."""
-    return storages["private"]
-
-
-class WorkshopPhoto(models.Model):
-    """A photo with a record. Until the record is sent it waits for its form (``workshop`` is empty)."""
-
-    workshop = models.ForeignKey(WorkshopPage, models.CASCADE, null=True, related_name="photos")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    file = models.ImageField(
-        storage=private_storage, upload_to="werksessies", width_field="width", height_field="height"
-    )
-    width = models.PositiveIntegerField(editable=False, default=0)
-    height = models.PositiveIntegerField(editable=False, default=0)
-    alt = models.CharField("wat staat erop?", max_length=ALT_LIMIT, blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = WorkshopPhotoQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["order", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.workshop_id}: {self.alt}"
-
-    def get_absolute_url(self) -> str:
-        """Where it is shown to who may see it."""
-        return reverse("workshop_photo", args=[self.pk])

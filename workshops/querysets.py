@@ -1,4 +1,4 @@
-"""Pilot sites, sessions and photos, by who may see them and by day."""
+"""Pilot sites, sessions and the files that come with them, by who may see them and by day."""
 
 from datetime import date, timedelta
 from typing import Any, Self
@@ -33,12 +33,12 @@ class WorkshopQuerySet(BasePageQuerySet):
         return found
 
 
-class WorkshopPhotoQuerySet(models.QuerySet[Any]):
-    """Photos, by who may see them."""
+class RecordFileQuerySet(models.QuerySet[Any]):
+    """Photos and documents, by who may see them."""
 
     def visible_to(self, user: Visitor) -> Self:
-        """Photos of records ``user`` may read; their own; all that were sent, for who reads records first."""
-        from workshops.models import WorkshopPage  # the page knows its photos: the other way round is a circle
+        """Files of records ``user`` may read; their own; all that were sent, for who reads records first."""
+        from workshops.models import WorkshopPage  # the page knows its files: the other way round is a circle
 
         readable = Q(workshop__in=WorkshopPage.objects.visible_to(user))
         if not user.is_authenticated:

@@ -1,4 +1,4 @@
-"""A photo whose row is gone leaves no file."""
+"""A photo or document whose row is gone leaves no file."""
 
 from functools import partial
 from typing import Any
@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from workshops.models import WorkshopPhoto
+from workshops.files import RecordFile, WorkshopAttachment, WorkshopPhoto
 
 
 @receiver(post_delete, sender=WorkshopPhoto, dispatch_uid="workshops.photo_file")
-def delete_file(instance: WorkshopPhoto, **kwargs: Any) -> None:
-    """After the commit: a move that is undone keeps its photo."""
+@receiver(post_delete, sender=WorkshopAttachment, dispatch_uid="workshops.attachment_file")
+def delete_file(instance: RecordFile, **kwargs: Any) -> None:
+    """After the commit: a move that is undone keeps its file."""
     transaction.on_commit(partial(instance.file.storage.delete, str(instance.file.name)), robust=True)

@@ -8,4 +8,6 @@ urlpatterns = [
     path("agenda/<int:pk>.ics", views.session_ics, name="session_ics"),
     path("fotos/<int:pk>/", views.photo, name="workshop_photo"),
     path("fotos/<int:pk>/weg/", views.remove_photo, name="workshop_photo_remove"),
+    path("bijlagen/<int:pk>/", views.attachment, name="workshop_attachment"),
+    path("bijlagen/<int:pk>/weg/", views.remove_attachment, name="workshop_attachment_remove"),
 ]

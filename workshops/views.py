@@ -11,18 +11,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.views import comments_context
 from contributions import door
 from contributions.models import State
+from pages.kept import kept
 from pages.meta import absolute, article, crumbs
 from people.carry import SignedInRequest, writers_only
 from people.models import EDITOR, MODERATOR, PARTNER
 from workshops.calendar import calendar, event
+from workshops.files import RecordFile, WorkshopAttachment, WorkshopPhoto
 from workshops.forms import RecordForm
-from workshops.models import PilotSitePage, WorkshopPage, WorkshopPhoto
+from workshops.models import COUNTS, PilotSitePage, WorkshopPage
 from workshops.querysets import WorkshopQuerySet
 
 #: Sessions on one page of a list.
@@ -79,15 +82,22 @@ def pilot_site_context(request: HttpRequest, page: PilotSitePage) -> dict[str, A
     }
 
 
-def workshop_context(request: HttpRequest, page: WorkshopPage) -> dict[str, Any]:
-    """Its pilot site, and what people say under it; 3 SQL."""
-    form = getattr(request, "comment_form", None)
+def _name_of_site(page: WorkshopPage) -> str:
+    """What the pilot site is called; nothing while it is off the site."""
     site = page.get_parent()
-    above = [(site.title, page.site_path)] if site.live else []
+    return str(site.title) if site.live else ""
+
+
+def workshop_context(request: HttpRequest, page: WorkshopPage) -> dict[str, Any]:
+    """Its pilot site (kept), its files, and what people say under it; 3 SQL."""
+    form = getattr(request, "comment_form", None)
+    site: str = kept(f"pilot-site-{page.path[: -page.steplen]}", lambda: _name_of_site(page), request.user)
+    above = [(site, page.site_path)] if site else []
     data = [event(page), *([article(page)] if page.is_held else [])]
     return {
-        "pilot_site": site if site.live else None,
+        "pilot_site": site,
         "photos": list(page.photos.all()),
+        "attachments": list(page.attachments.all()),
         "linked_data": [*data, crumbs(*above, (page.title, page.get_absolute_url()))],
         **comments_context(page, request, form),
     }
@@ -159,13 +169,13 @@ def new_record(request: SignedInRequest, page: PilotSitePage) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             if submission.object_id != record.pk and submission.state == State.HELD:
-                submission.thing.take_photos(form.photos)  # sent before; the photos came with a second try
+                submission.thing.take_files(form.photos, form.attachments)  # sent before; these came with a second try
             return redirect("mine_sent", submission.pk)
     return render(request, "workshops/record_new.html", {"form": form, "page": page, "room": page.room})
 
 
 def _record(request: SignedInRequest, page: PilotSitePage, form: RecordForm) -> WorkshopPage:
-    fields = ("title", "date", "place", "phase", "step", "heard", "decided", "next_steps", *RecordForm.COUNTS)
+    fields = ("title", "date", "place", "phase", "step", "heard", "decided", "next_steps", *COUNTS)
     record = WorkshopPage(
         status=WorkshopPage.Status.HELD,
         organisation=request.user.organisation,
@@ -173,38 +183,60 @@ def _record(request: SignedInRequest, page: PilotSitePage, form: RecordForm) -> 
         owner=request.user,
         **{name: form.cleaned_data[name] for name in fields},
     )
-    record.new_photos = form.photos
+    record.new_photos, record.new_attachments = form.photos, form.attachments
     record.index_pk = page.pk  # where the door puts it in the tree
     return record
 
 
-# --- photos -----------------------------------------------------------------------------------------
+# --- photos and documents ----------------------------------------------------------------------------
 
 
 @require_safe
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """``/fotos/<pk>/``: a photo, for who may see it; its file has no address."""
     found = get_object_or_404(WorkshopPhoto.objects.visible_to(request.user), pk=pk)
-    kind = mimetypes.guess_type(found.file.name)[0] or "application/octet-stream"
+    return _content(found, mimetypes.guess_type(found.file.name)[0] or "application/octet-stream")
+
+
+@require_safe
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """``/bijlagen/<pk>/``: a document to take along, for who may read it; no browser opens it in this site."""
+    found = get_object_or_404(WorkshopAttachment.objects.visible_to(request.user), pk=pk)
+    answer = _content(found, found.media_type)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.file_name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _content(found: RecordFile, media_type: str) -> HttpResponse:
     try:
         with found.file.open() as file:
-            return HttpResponse(file.read(), content_type=kind)
+            return HttpResponse(file.read(), content_type=media_type)
     except FileNotFoundError:
         raise Http404 from None
+
+
+def remove_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """``/fotos/<pk>/weg/``: who sent a photo, or who reads records first, takes it away for good."""
+    return _remove(request, pk, WorkshopPhoto, "foto")
+
+
+def remove_attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """``/bijlagen/<pk>/weg/``: the same for a document."""
+    return _remove(request, pk, WorkshopAttachment, "bijlage")
 
 
 @never_cache
 @writers_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def remove_photo(request: SignedInRequest, pk: int) -> HttpResponse:
-    """``/fotos/<pk>/weg/``: who sent a photo, or who reads records first, takes it away for good."""
-    photos = WorkshopPhoto.objects.filter(workshop__isnull=False)
+def _remove(request: SignedInRequest, pk: int, model: type[RecordFile], word: str) -> HttpResponse:
+    files = model.objects.filter(workshop__isnull=False)
     if not request.user.has_role(MODERATOR, EDITOR):
-        photos = photos.filter(owner=request.user)
-    found = get_object_or_404(photos.select_related("workshop"), pk=pk)
+        files = files.filter(owner=request.user)
+    found = get_object_or_404(files.select_related("workshop"), pk=pk)
     if request.method == "POST":
         session = found.workshop
         found.delete()
-        messages.success(request, "Weg. De foto is gewist.")
+        messages.success(request, f"Weg. De {word} is gewist.")
         return redirect(session.get_absolute_url() if session and session.live else "mine")
-    return render(request, "workshops/photo_remove.html", {"photo": found, "room": "proeftuinen"})
+    return render(request, "workshops/file_remove.html", {"file": found, "word": word, "room": "proeftuinen"})

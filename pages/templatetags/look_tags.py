@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 import things
-from contributions.kinds import kind_of
+from contributions.kinds import Kind, kind_of
 from contributions.models import Shown
 
 register = template.Library()
@@ -125,6 +125,14 @@ def counted(number: int | None, words: str) -> str:
 def few(number: int) -> str:
     """Return a count of people that can't point at one of them: below five it reads "minder dan 5"."""
     return figure(number) if number >= FEW else f"minder dan {FEW}"
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Return the size of a file (bytes) as people know it: "240 kB", "1,2 MB"."""
+    if size < 995_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
 
 
 @register.filter
@@ -303,6 +311,12 @@ def is_tombstone(thing: Any) -> bool:
 def words(thing: Model) -> dict[str, str]:
     """Return the words of a contribution as its author typed them, by field."""
     return kind_of(thing).words(thing)
+
+
+@register.filter
+def told(words: dict[str, str], kind: Kind) -> list[tuple[str, str, str]]:
+    """Return (field, what it is, text) of the words of a contribution that are not empty, to be read."""
+    return [(name, *kind.read(name, text)) for name, text in dict.items(words) if text]
 
 
 @register.filter

@@ -7,9 +7,13 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.template.loader import render_to_string
 
-#: Where files may come in, and how many bytes with their form: one photo or document in the admin, three photos
-#: with the record of a session.
-UPLOADS = ((re.compile(r"/beheer/"), 12 * 1024 * 1024), (re.compile(r"/proeftuinen/[^/]+/verslag/$"), 32 * 1024 * 1024))
+MB = 1024 * 1024
+#: Where files may come in, and how many bytes with their form: one photo or document in the admin, three photos and
+#: three documents with the record of a session.
+UPLOADS = (
+    (re.compile(r"/beheer/"), 12 * MB),
+    (re.compile(r"/proeftuinen/[^/]+/verslag/$"), (32 + 3 * settings.ATTACHMENT_MB) * MB),
+)
 
 
 class _TooLarge(Exception):
@@ -63,9 +67,9 @@ def _announced(scope: dict[str, Any]) -> int:
 
 
 async def _drain(receive: Any) -> None:
-    """Read on (a browser shows our page only after it has sent everything), up to 64 MB."""
+    """Read on (a browser shows our page only after it has sent everything), up to twice what may come in anywhere."""
     seen = 0
-    while seen < 64 * 1024 * 1024:
+    while seen < 2 * max(limit for _place, limit in UPLOADS):
         message = await receive()
         seen += len(message.get("body", b""))
         if message["type"] != "http.request" or not message.get("more_body"):

@@ -5,8 +5,11 @@ import os
 import secrets
 import uuid
 from datetime import time, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
+from zipfile import ZipFile
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -19,6 +22,7 @@ from config.demo_chain import agree, walk
 from contributions import door
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
+from pages.documents import KINDS, clean_document
 from pages.models import InsightPage, Step, Theme
 from people.codes import is_well_formed, show_code, tidy_code
 from people.models import CARD_ROLES, Card, Organisation, User
@@ -28,6 +32,7 @@ from playbook.models import ChapterPage, Suggestion
 from signals.models import PolicySignal
 from things import search
 from trail.models import Commitment
+from workshops.files import WorkshopAttachment
 from workshops.models import PilotSiteIndexPage, PilotSitePage, WorkshopPage
 
 #: role: (user name, name on the site, organisation)
@@ -247,7 +252,35 @@ def _workshops(partner: User, moderator: User) -> None:
         session = _session(record, partner, status=WorkshopPage.Status.HELD, **record["mensen"])
         session.heard, session.decided, session.next_steps = record["gehoord"], record["beslist"], record["daarna"]
         session.index_pk = site.pk
+        session.new_attachments = [_attachment(each, partner) for each in record.get("bijlagen", [])]
         _publish(session, partner, moderator, days=1)
+
+
+def _attachment(example: dict[str, Any], partner: User) -> WorkshopAttachment:
+    """A document of one page of OpenDocument, cleaned as if it came with a form."""
+    body = "".join(f"<text:p>{escape(line)}</text:p>" for line in example["tekst"].strip().split("\n"))
+    packed = BytesIO()
+    with ZipFile(packed, "w") as package:
+        package.writestr("mimetype", KINDS["odt"][0])
+        package.writestr("content.xml", _CONTENT.format(body=body))
+        package.writestr("META-INF/manifest.xml", _MANIFEST)
+    content = clean_document(packed)
+    attachment = WorkshopAttachment(owner=partner, title=example["titel"], size=content.size)
+    attachment.file = content
+    attachment.save()
+    return attachment
+
+
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns"
+_CONTENT = (
+    f'<office:document-content xmlns:office="{_OASIS}:office:1.0" xmlns:text="{_OASIS}:text:1.0" office:version="1.3">'
+    "<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+)
+_MANIFEST = (
+    f'<manifest:manifest xmlns:manifest="{_OASIS}:manifest:1.0" manifest:version="1.3">'
+    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{KINDS["odt"][0]}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+)
 
 
 def _session(example: dict[str, Any], partner: User, **fields: Any) -> WorkshopPage:

@@ -158,7 +158,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-# Photos of records: no address leads here; a view asks who may see each of them.
+# Photos and documents of records: no address leads here; a view asks who may see each of them.
 PRIVATE_ROOT = DATA_DIR / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -199,6 +199,8 @@ INSIGHT_LIMIT = 20_000
 # Bytes: an insight of 20,000 signs, percent-encoded four bytes a sign, fits with room to spare.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# The largest document with a record (MB).
+ATTACHMENT_MB = env.number("ATTACHMENT_MB", 5, 1, 50)
 # An author's first texts are read by a moderator before they appear.
 TRUSTED_AFTER = env.number("TRUSTED_AFTER", 3, 0, 1000)
 # So many different people saying "Dit is niet oké" take a text off the site until a moderator looks.

@@ -86,7 +86,7 @@ def submit(thing: Any, author: User | None, form_key: uuid.UUID, written_for: Us
         Refused: too many in a short time.
     """
     kind = kind_of(thing)
-    digest = digest_of(kind.words(thing))
+    digest = digest_of(kind.same(kind.words(thing)))
     past = Past.of(author, form_key)
     if past.same_form and _is_same_form(past.same_form, thing, author, digest):
         return past.same_form
@@ -111,11 +111,14 @@ def submit(thing: Any, author: User | None, form_key: uuid.UUID, written_for: Us
         return first
 
 
-def resubmit(submission: Submission, words: dict[str, str], author: User) -> Submission:
+def resubmit(submission: Submission, words: dict[str, str], author: User | None) -> Submission:
     """Send other words for a contribution of one's own.
 
     Held or sent back: the new words take their place and wait. On the site: PUBLISH replaces them and
     keeps the old for moderators; HOLD leaves the old words on the site and queues the new.
+
+    Args:
+        author: who sends them; None for somebody who showed the receipt of words given without a card.
 
     Raises:
         NotYours: it is somebody else's, or can't be changed any more.
@@ -124,10 +127,10 @@ def resubmit(submission: Submission, words: dict[str, str], author: User) -> Sub
     """
     thing = submission.thing
     kind = kind_of(thing)
-    if submission.author_id != author.pk or not kind.may_change(submission):
+    if submission.author_id != _pk(author) or not kind.may_change(submission):
         raise NotYours
-    verdict = _judge(kind, thing, words, Past.of(author).history_of_a_change(author))
-    before, digest = submission.state, digest_of(words)
+    verdict = _judge(kind, thing, words, Past.of(author).history_of_a_change(author) if author else NOBODY)
+    before, digest = submission.state, digest_of(kind.same(words))
     with transaction.atomic():
         if before == State.PUBLISHED:
             if verdict.outcome is Outcome.PUBLISH:
@@ -236,11 +239,13 @@ def decide(submission: Submission, after: str, by: User, *, message: str = "", r
         raise Overtaken(submission)  # taking away is the author's; standing still is no decision
     thing = submission.thing
     kind = kind_of(thing)
+    is_taken = proposed and after == State.PUBLISHED
+    digest = digest_of(kind.same(proposed)) if is_taken else submission.words_digest
     with transaction.atomic():
         _claim(
             submission, before, to, reason=reason, message=message,
             proposed=proposed if is_about_proposal and after == State.CHANGE_ASKED else None,
-            words_digest=digest_of(proposed) if proposed and after == State.PUBLISHED else submission.words_digest,
+            words_digest=digest,
             decided_by=by, decided_at=timezone.now(), open_reports=0,
         )  # fmt: skip
         submission.reports.filter(is_open=True).update(is_open=False)

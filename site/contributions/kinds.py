@@ -37,6 +37,8 @@ class Kind:
     fields: ClassVar[tuple[str, ...]] = ("text",)
     #: What is fetched along when many things are listed.
     fetched_with: ClassVar[tuple[str, ...]] = ()
+    #: The same for what each of them has several of.
+    fetched_lists: ClassVar[tuple[str, ...]] = ()
     #: How long an author may change what is on the site.
     edit_window: ClassVar[timedelta] = timedelta(minutes=30)
     #: The HTML fields that must be saved with ``fields``.
@@ -49,6 +51,14 @@ class Kind:
     def words(self, thing: Any) -> dict[str, str]:
         """The words as their author typed them, by field."""
         return {field: getattr(thing, field) for field in self.fields}
+
+    def same(self, words: dict[str, str]) -> dict[str, str]:
+        """The words by which it is known again when it is sent twice."""
+        return words
+
+    def read(self, name: str, text: str) -> tuple[str, str]:
+        """One of ``words`` as people read it: what it is (empty for words that speak for themselves), and the text."""
+        return "", text
 
     def set_words(self, thing: Any, words: dict[str, str]) -> None:
         """Store other words (and with them their clean HTML)."""
@@ -102,6 +112,10 @@ class Kind:
 
     def pictures(self, thing: Any) -> list[Any]:
         """Photos that come with it, each with ``get_absolute_url()``, ``alt``, ``width`` and ``height``."""
+        return []
+
+    def attachments(self, thing: Any) -> list[Any]:
+        """Documents that come with it, each with ``get_absolute_url()``, ``title``, ``kind`` and ``size``."""
         return []
 
     def hold_first(self, thing: Any) -> bool:
@@ -165,8 +179,11 @@ def kind_of_submission(submission: Submission) -> Kind:
 
 
 def things_of_all_kinds() -> GenericPrefetch[Any]:
-    """Fetch the things of submissions along with what their kinds need: one query for each kind."""
-    rows = [model._default_manager.select_related(*kind.fetched_with) for model, kind in _kinds.items()]
+    """Fetch the things of submissions along with what their kinds need: one query for each kind, one for each list."""
+    rows = [
+        model._default_manager.select_related(*kind.fetched_with).prefetch_related(*kind.fetched_lists)
+        for model, kind in _kinds.items()
+    ]
     return GenericPrefetch("thing", rows)
 
 
@@ -218,5 +235,6 @@ NOT_FROM_THE_PUBLIC: dict[str, str] = {
     "signals.milestone": "one line for each move; its few words are written by editors and moderators",
     "workshops.pilotsiteindexpage": "made by editors in Wagtail",
     "workshops.pilotsitepage": "made by editors in Wagtail",
+    "workshops.workshopattachment": "comes in with its record, which is registered; a moderator reads each first",
     "workshops.workshopphoto": "comes in with its record, which is registered; a moderator looks at each of them first",
 }

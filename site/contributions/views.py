@@ -111,6 +111,11 @@ class QueueItem:
         return self.kind.pictures(self.thing)
 
     @property
+    def attachments(self) -> list[Any]:
+        """Its documents, to be read with the words."""
+        return self.kind.attachments(self.thing)
+
+    @property
     def is_on_site(self) -> bool:
         """True when others see it already: reports or new words are waiting."""
         return self.submission.state == State.PUBLISHED

@@ -55,6 +55,11 @@ class MyItem:
         return self.kind.pictures(self.thing)
 
     @property
+    def attachments(self) -> list[Any]:
+        """The documents that came with it."""
+        return self.kind.attachments(self.thing)
+
+    @property
     def may_change(self) -> bool:
         """True while I may send other words."""
         return self.kind.may_change(self.submission)
@@ -126,11 +131,12 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
     if not kind.may_change(submission):
         messages.info(request, "Deze tekst kan je nu niet meer veranderen. Je kan hem wel weghalen.")
         return redirect("mine")
-    words = submission.proposed or kind.words(submission.thing)
+    proposed = submission.proposed or {}
+    words = {name: proposed.get(name, text) for name, text in kind.words(submission.thing).items()}
     form = kind.form_class(submission.thing)(request.POST or None, initial=words)
     if request.method == "POST" and form.is_valid():
         try:
-            door.resubmit(submission, {name: form.cleaned_data[name] for name in words}, request.user)
+            door.resubmit(submission, {name: _typed(form.cleaned_data[name]) for name in words}, request.user)
         except door.Refused as refused:
             form.add_error(None, str(refused))
         except (door.Overtaken, door.NotYours):
@@ -139,6 +145,11 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             return _after_change(request, submission)
     return render(request, "mine/change.html", {"form": form, "submission": submission, "item": MyItem(submission)})
+
+
+def _typed(value: Any) -> str:
+    """What a field holds, as words: a day as 2026-11-14, nothing as nothing."""
+    return "" if value is None else str(value)
 
 
 def _overtaken(form: Any, submission: Submission) -> dict[str, Any]:

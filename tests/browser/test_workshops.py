@@ -7,6 +7,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import steps
+from tests.documents import pdf
 from tests.workshops.cast import day, make_pilot_site, plan
 
 
@@ -32,6 +33,11 @@ def test_a_partner_writes_a_record_on_a_phone_and_it_appears(browser_of, request
     expect(partner.get_by_role("alert")).to_contain_text("Zeg in een paar woorden wat er op de foto staat.")
     expect(partner.get_by_text("Foto 1 is bewaard.")).to_be_visible()
     partner.get_by_label("Wat staat er op foto 1?").fill("Stoelen in een kring")
+    partner.get_by_label("Bijlage 1").set_input_files({"name": "x.pdf", "mimeType": "application/pdf", "buffer": pdf()})
+    partner.get_by_role("button", name="Stuur dit verslag").click()
+    expect(partner.get_by_role("alert")).to_contain_text("Zeg in een paar woorden wat dit is.")
+    expect(partner.get_by_text("Bijlage 1 is bewaard.")).to_be_visible()
+    partner.get_by_label("Wat is bijlage 1?").fill("Affiche van de soepdag")
     partner.get_by_role("button", name="Stuur dit verslag").click()
     expect(partner.get_by_role("heading", name="Dank je. Je tekst is er.")).to_be_visible()
 
@@ -49,6 +55,9 @@ def test_a_partner_writes_a_record_on_a_phone_and_it_appears(browser_of, request
     expect(reader.get_by_role("img", name="Stoelen in een kring")).to_be_visible()
     steps.find(reader, "keuzemenu", "Wie belt mee?")
     expect(reader.get_by_role("heading", name="Wie belt mee?", level=1)).to_be_visible()
+    with reader.expect_download() as download:
+        reader.get_by_role("link", name="Affiche van de soepdag").click()
+    assert download.value.suggested_filename == "affiche-van-de-soepdag.pdf"
 
 
 def test_somebody_finds_the_next_session_and_takes_it_along(phone, site, chris):

@@ -42,6 +42,15 @@ def test_every_sort_of_picture_comes_through_whole(mode, kind):
         assert image.size == (8, 8)
 
 
+def test_what_is_see_through_stays_so():
+    out = BytesIO()
+    drawing = Image.new("P", (8, 8), 1)
+    drawing.putpalette([0, 0, 0, 250, 0, 0])
+    drawing.save(out, "PNG", transparency=1)
+    with Image.open(clean_photo(out)) as image:
+        assert image.convert("RGBA").getpixel((0, 0))[3] == 0  # type: ignore[index]
+
+
 def test_something_else_is_no_photo():
     with pytest.raises(UnidentifiedImageError):
         clean_photo(BytesIO(b"GIF89a" + b"\0" * 50))

@@ -9,7 +9,8 @@ from django.utils import timezone
 from PIL import Image
 
 from people.models import Organisation, User
-from workshops.models import PilotSiteIndexPage, PilotSitePage, WorkshopPage, WorkshopPhoto
+from tests.documents import pdf
+from workshops.models import PilotSiteIndexPage, PilotSitePage, WorkshopAttachment, WorkshopPage, WorkshopPhoto
 
 
 def make_pilot_site(lead: Organisation | None) -> PilotSitePage:
@@ -62,3 +63,11 @@ def make_photo(record: WorkshopPage | None, owner: User) -> WorkshopPhoto:
     photo.file = ContentFile(out.getvalue(), name="x.jpg")
     photo.save()
     return photo
+
+
+def make_attachment(record: WorkshopPage, owner: User) -> WorkshopAttachment:
+    """A document with a record."""
+    attachment = WorkshopAttachment(workshop=record, owner=owner, title="Affiche van de soepdag", order=1, size=240_000)
+    attachment.file = ContentFile(pdf(), name="x.pdf")
+    attachment.save()
+    return attachment

@@ -4,7 +4,7 @@ import pytest
 
 from pages.models import HomePage
 from tests.cast import client_of
-from tests.workshops.cast import day
+from tests.workshops.cast import day, make_attachment, make_photo
 from workshops.models import PilotSiteIndexPage, PilotSitePage, WorkshopPage
 
 PLAN = {
@@ -81,3 +81,12 @@ def test_the_form_speaks_dutch(els, pilot_site):
     text = client_of(els).get(f"/beheer/pages/add/workshops/workshoppage/{pilot_site.pk}/").content.decode()
     for words in ("Wanneer, waar en wat?", "Vraag je mensen om te komen?", "Hoeveel mensen waren er?", "Het verslag"):
         assert words in text
+
+
+def test_an_editor_sees_what_came_with_a_record(els, record, chris):
+    photo, attachment = make_photo(record, chris), make_attachment(record, chris)
+    text = client_of(els).get(f"/beheer/pages/{record.pk}/edit/").content.decode()
+    for file in (photo, attachment):
+        assert f'href="{file.get_absolute_url()}"' in text
+        assert f'href="{file.get_absolute_url()}weg/"' in text
+        assert file.words in text

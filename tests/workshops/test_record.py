@@ -119,7 +119,7 @@ def test_a_stranger_is_asked_to_come_in_and_the_words_travel_along(pilot_site):
 
 def test_the_author_changes_the_words_and_takes_them_away_for_good(record, chris, bart):
     submission = Submission.objects.of(record).get()
-    words = {"title": "Wie belt er mee?", "place": "", "heard": "Anders.", "decided": "", "next_steps": ""}
+    words = {"title": "Wie belt er mee?", "date": str(day(-3)), "heard": "Anders."}
     answer = client_of(chris).post(f"/mijn-plek/{submission.pk}/aanpassen/", words)
     assert answer.status_code == 302
     submission.refresh_from_db()

@@ -1,15 +1,17 @@
-"""Serve the site: uvicorn, and in a single process the task worker as a thread of it."""
+"""Serve the site: uvicorn, a thread that tidies every hour, and in a single process the task worker as a thread too."""
 
 import logging
 import socket
 import threading
 import time
 import warnings
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import uvicorn
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
@@ -21,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds before a worker that stopped is followed by another.
 WORKER_PAUSE = 2
+#: Seconds from one tidying to the next.
+TIDY_PAUSE = 60 * 60
 
 
 class Command(BaseCommand):
@@ -49,7 +53,8 @@ class Command(BaseCommand):
         _check_port(host, port)
         _revive_tasks()
         if settings.WORKERS == 1:
-            _start_task_worker()
+            _start_thread("task-worker", _work_for_ever)
+        _start_thread("tidy", _tidy_for_ever)
         self.stdout.write(f"Onderweg is at {settings.PUBLIC_URL} (listening on {host}:{port}). Ctrl-C stops it.")
         self.stdout.flush()
         uvicorn.run(
@@ -86,9 +91,9 @@ def _revive_tasks() -> None:
     ).update(status=TaskResultStatus.READY, started_at=None)
 
 
-def _start_task_worker() -> None:
-    """Run tasks in a daemon thread: it ends with the server, nothing stays behind."""
-    threading.Thread(target=_work_for_ever, name="task-worker", daemon=True).start()
+def _start_thread(name: str, work: Callable[[], None]) -> None:
+    """Run it in a daemon thread: it ends with the server, nothing stays behind."""
+    threading.Thread(target=work, name=name, daemon=True).start()
 
 
 def _work_for_ever() -> None:
@@ -100,6 +105,18 @@ def _work_for_ever() -> None:
             log.error("The task worker stopped (%s), starting again", type(error).__name__)
             connection.close()
             time.sleep(WORKER_PAUSE)
+
+
+def _tidy_for_ever() -> None:
+    """Tidy now and every hour; what goes wrong is for the next time."""
+    while True:
+        try:
+            call_command("tidy")
+        except Exception as error:  # a full disk, a database that restarts: serving goes on
+            log.error("Could not tidy (%s)", type(error).__name__)
+        finally:
+            connection.close()
+        time.sleep(TIDY_PAUSE)
 
 
 def _worker() -> Worker:
