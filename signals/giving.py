@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from contributions import door
+from contributions.kinds import kind_of_submission
 from contributions.models import State as DoorState
 from contributions.models import Submission
 from contributions.numbered import whole_number
@@ -22,7 +23,7 @@ from pages.models import Theme
 from people import limits
 from people.models import CARD_ROLES, User
 from signals import receipts
-from signals.forms import PlaceScreen, ReceiptForm, TextScreen, ThemeScreen, TitleScreen
+from signals.forms import PlaceScreen, ReceiptForm, SignalWordsForm, TextScreen, ThemeScreen, TitleScreen
 from signals.models import PolicySignal, SignalBoardPage
 
 SCREENS: tuple[type[forms.Form], ...] = (TextScreen, ThemeScreen, PlaceScreen, TitleScreen)
@@ -30,6 +31,7 @@ SCREENS: tuple[type[forms.Form], ...] = (TextScreen, ThemeScreen, PlaceScreen, T
 LAST = len(SCREENS) + 1
 _SALT = "signals.giving"
 _LOST = "Je vorige antwoorden konden we niet meer lezen. Vul ze nog eens in."
+_TOO_OFTEN = "Je probeerde al vaak. Wacht een kwartier, of bel ons."
 _TOO_MANY = "Vanaf dit toestel kwamen net al drie signalen. Wacht een uur, of bel ons. Je tekst staat hier nog."
 
 Answers = dict[str, Any]
@@ -178,7 +180,9 @@ def follow(request: HttpRequest, page: SignalBoardPage) -> HttpResponse:
     found, status = None, 200
     if request.method == "POST" and form.is_valid():
         if limits.RECEIPTS.count(request):
-            form.add_error("receipt", "Je probeerde al vaak. Wacht een kwartier, of bel ons.")
+            if "text" in request.POST:
+                return _keep_words(request, page, form)
+            form.add_error("receipt", _TOO_OFTEN)
             status = 429
         else:
             found = _of_receipt(page, form.cleaned_data["receipt"])
@@ -186,8 +190,38 @@ def follow(request: HttpRequest, page: SignalBoardPage) -> HttpResponse:
                 form.add_error("receipt", "Dit nummer kennen we niet. Kijk het na, teken voor teken.")
     if found and request.POST.get("daad") == "weg":
         return _take_away(request, page, found, form)
-    context = {**page.get_context(request), "form": form, "submission": found}
+    if found and request.POST.get("daad") == "verander":
+        return _change(request, page, found, form)
+    may_change = found is not None and kind_of_submission(found).may_change(found)
+    context = {**page.get_context(request), "form": form, "submission": found, "may_change": may_change}
     return render(request, "signals/follow.html", context, status=status)
+
+
+def _change(request: HttpRequest, page: SignalBoardPage, found: Submission, receipt: ReceiptForm) -> HttpResponse:
+    """Other words, by the door: a person reads them first."""
+    kind = kind_of_submission(found)
+    context = {**page.get_context(request), "receipt": receipt.cleaned_data["receipt"], "submission": found}
+    if not kind.may_change(found):
+        return render(request, "signals/follow.html", {**context, "form": receipt, "too_late": True})
+    sent = "text" in request.POST
+    form = SignalWordsForm(request.POST if sent else None, initial=found.proposed or kind.words(found.thing))
+    if sent and form.is_valid():
+        try:
+            door.resubmit(found, form.cleaned_data, None)
+        except door.Overtaken as overtaken:
+            context |= {"now": kind.words(overtaken.submission.thing), "kind": kind}
+            return render(request, "signals/change.html", {**context, "form": form}, status=409)
+        else:
+            return render(request, "signals/follow.html", {**context, "form": receipt, "is_changed": True})
+    return render(request, "signals/change.html", {**context, "form": form})
+
+
+def _keep_words(request: HttpRequest, page: SignalBoardPage, receipt: ReceiptForm) -> HttpResponse:
+    """Somebody tried too often: nothing is told of the signal, and the other words they sent stay on their screen."""
+    form = SignalWordsForm(request.POST)
+    form.add_error(None, f"{_TOO_OFTEN} Je tekst staat hier nog.")
+    context = {**page.get_context(request), "form": form, "receipt": receipt.cleaned_data["receipt"]}
+    return render(request, "signals/change.html", context, status=429)
 
 
 def _of_receipt(page: SignalBoardPage, receipt: str) -> Submission | None:

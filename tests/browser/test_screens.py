@@ -42,7 +42,7 @@ from tests.cast import (
     send,
     with_powers,
 )
-from tests.workshops.cast import make_photo, make_pilot_site, make_record, plan
+from tests.workshops.cast import make_attachment, make_photo, make_pilot_site, make_record, plan
 from trail.models import Commitment, Link
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -152,6 +152,11 @@ def _take_away(page: Any) -> None:
     page.get_by_role("button", name="Haal weg wat ik schreef").click()
 
 
+def _change_signal(page: Any) -> None:
+    _follow(page)
+    page.get_by_role("button", name="Pas mijn tekst aan").click()
+
+
 def _suggest(page: Any) -> None:
     page.locator("main textarea").first.fill("Vraag het mensen eerst.")
     page.get_by_role("button", name="Kijk na").click()
@@ -194,6 +199,7 @@ SCREENS = [
     Screen("given", "/signalen/geven/", "signals/given.html", then=_give),
     Screen("follow", "/signalen/opvolgen/", "signals/follow.html"),
     Screen("follow, found", "/signalen/geven/", "signals/follow.html", then=_follow),
+    Screen("change a signal", "/signalen/geven/", "signals/change.html", then=_change_signal),
     Screen("take a signal away", "/signalen/geven/", "signals/take_away.html", then=_take_away),
     Screen("commitments", "/afspraken/", "pages/commitments_page.html"),
     Screen("commitments, nothing found", "/afspraken/?staat=niet-gelukt", "pages/commitments_page.html"),
@@ -265,7 +271,8 @@ SCREENS = [
     Screen("record, empty", "/proeftuinen/voorbeeld/verslag/", "workshops/record_new.html", "chris",
            then=_press("Stuur dit verslag")),
     Screen("record, change", "{change_record}", "mine/change.html", "chris"),
-    Screen("photo, take away", "{photo}", "workshops/photo_remove.html", "chris"),
+    Screen("photo, take away", "{photo}", "workshops/file_remove.html", "chris"),
+    Screen("attachment, take away", "{attachment}", "workshops/file_remove.html", "chris"),
     # when it goes wrong
     Screen("400", "/leren/?x=%00", "400.html", status=400),
     Screen("403", "/leren/delen/", "403.html", "amina", status=403),
@@ -307,7 +314,7 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
     pilot_site = make_pilot_site(chris.organisation)
     record = publish(make_record(pilot_site, chris), chris, bart)
     session = plan(pilot_site, is_example=True)
-    photo = make_photo(record.thing, chris)
+    photo, attachment = make_photo(record.thing, chris), make_attachment(record.thing, chris)
     signal = PolicySignal.objects.get(number=3)
     commitment = Commitment(
         page=CommitmentsPage.objects.get().page_ptr, what="Elke maandag is het loket open.", who="De dienst",
@@ -329,6 +336,7 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
         "trail": f"/spoor/{things.key_of(signal)}/",
         "lay": f"/spoor/{things.key_of(topic)}/leggen/",
         "home": site.pk,
+        "attachment": f"{attachment.get_absolute_url()}weg/",
         "photo": f"{photo.get_absolute_url()}weg/",
         "record": record.thing.get_absolute_url(),
         "session": session.get_absolute_url(),

@@ -290,6 +290,85 @@ def test_guessing_numbers_stops(receipt):
     assert "Drie keer terug" not in look(receipt, client).content.decode()
 
 
+OTHER = {"title": "Vier keer terug", "text": "Ik moest vier keer terug."}
+
+
+def test_with_the_receipt_one_changes_the_words_that_wait(receipt, bart):
+    door.decide(Submission.objects.get(), State.CHANGE_ASKED, bart, message="Haal de naam weg.")
+    form = look(receipt, daad="verander").content.decode()
+    assert "Haal de naam weg." in form
+    assert "Ik moest drie keer terug." in form
+    assert PolicySignal.objects.get(author=None, number=None).given_title == "Drie keer terug"
+    done = look(receipt, daad="verander", **OTHER).content.decode()
+    assert "Je volgt hem met hetzelfde nummer." in done
+    submission = Submission.objects.get()
+    assert (submission.state, submission.thing.text) == (State.HELD, OTHER["text"])
+    assert "Ik moest vier keer terug." in client_of(bart).get("/modereren/").content.decode()
+    assert receipt not in done.replace(f'value="{receipt}"', "").replace(tidy_code(receipt), "")
+
+
+def test_other_words_for_what_is_on_the_board_wait_for_a_person(receipt, bart):
+    door.decide(Submission.objects.get(), State.PUBLISHED, bart)
+    look(receipt, daad="verander", **OTHER)
+    submission = Submission.objects.get()
+    assert (submission.state, submission.proposed) == (State.PUBLISHED, OTHER)
+    assert PolicySignal.objects.get(pk=submission.object_id).text == "Ik moest drie keer terug."
+    assert "Ik moest vier keer terug." in look(receipt, daad="verander").content.decode()
+    door.decide(submission, State.PUBLISHED, bart)
+    assert PolicySignal.objects.get(pk=submission.object_id).text == OTHER["text"]
+
+
+def test_what_is_not_right_in_the_new_words_is_told_and_they_are_kept(receipt):
+    page = look(receipt, daad="verander", title="Nog altijd", text=" ").content.decode()
+    assert 'class="melding mis"' in page
+    assert 'value="Nog altijd"' in page
+    assert Submission.objects.get().thing.text == "Ik moest drie keer terug."
+
+
+@pytest.mark.parametrize("state", [State.REJECTED, State.WITHDRAWN, State.HIDDEN])
+def test_what_may_not_be_changed_any_more_is_told(state, receipt, bart):
+    submission = Submission.objects.get()
+    if state == State.WITHDRAWN:
+        door.withdraw(submission, None)
+    else:
+        if state == State.HIDDEN:
+            door.decide(submission, State.PUBLISHED, bart)
+        door.decide(submission, state, bart, reason="other")
+    before = PolicySignal.objects.get(pk=submission.object_id).text
+    assert "Pas mijn tekst aan" not in look(receipt).content.decode()
+    assert "niet meer veranderen" in look(receipt, daad="verander", **OTHER).content.decode()
+    assert PolicySignal.objects.get(pk=submission.object_id).text == before
+
+
+def test_of_two_at_once_the_words_that_come_too_late_are_not_lost(receipt, bart, monkeypatch):
+    def overtaken(submission, words, author):
+        raise door.Overtaken(submission)
+
+    monkeypatch.setattr(door, "resubmit", overtaken)
+    answer = look(receipt, daad="verander", **OTHER)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Ik moest drie keer terug." in page
+    assert "Ik moest vier keer terug." in page
+
+
+def test_with_a_wrong_number_nothing_changes_and_guessing_stops_without_losing_words(receipt):
+    client = Client()
+    for _ in range(30):
+        assert "kennen we niet" in look("0000-0000-0000", client, daad="verander", **OTHER).content.decode()
+    answer = look(receipt, client, daad="verander", **OTHER)
+    assert answer.status_code == 429
+    page = answer.content.decode()
+    assert OTHER["text"] in page
+    assert "drie keer" not in page.lower()
+    assert Submission.objects.get().thing.text == "Ik moest drie keer terug."
+
+
+def test_nobody_changes_what_was_given_with_a_card(make_signal, amina):
+    with pytest.raises(door.NotYours):
+        door.resubmit(send(make_signal(amina), amina), OTHER, None)
+
+
 def test_nobody_takes_away_what_was_given_with_a_card(make_signal, amina):
     with pytest.raises(door.NotYours):
         door.withdraw(send(make_signal(amina), amina), None)
