@@ -52,6 +52,7 @@ random_key = $(venv) -c "import secrets; print(secrets.token_urlsafe(48))"
 bench: ## how many pages a second, and how long each takes
 	$(bootstrap) install dev
 	$(venv) tests/bench.py
+	$(venv) tests/bench_search.py
 
 screenshots: ## the pictures in docs/, taken from a running demo, and those of shared pages
 	$(chromium)

@@ -1,11 +1,12 @@
 """``/zoeken/``: one question over all rooms, answered with what this person may see."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,8 @@ from things.words import MOST_SIGNS, Sought, excerpt, marked, sought
 
 #: Hits on one page, and the last page there is: who is not helped by then asks another question.
 PAGE, LAST_PAGE = 10, 50
+#: So many hits are shown and counted; of more it is said that there are more.
+MOST = PAGE * LAST_PAGE
 
 #: The kinds by what their things call themselves: the word for several, and the sign.
 KINDS = {
@@ -95,47 +98,52 @@ def _answer(request: HttpRequest, words: list[Sought], theme: str) -> dict[str, 
     if theme:
         about = Theme.objects.filter(slug=theme).values("pk")
         visible = visible.filter(Q(theme__in=about) | Q(under__theme__in=about))
-    rows, counts = _with_counts(visible.matching(words))
-    has_all = bool(counts)
+    rows = visible.matching(words)
+    found = _best(rows, words)
+    has_all = bool(found)
     if not has_all and len(words) > 1:
-        rows, counts = _with_counts(visible.matching_any(words))
+        rows = visible.matching_any(words)
+        found = _best(rows, words)
     kind = request.GET.get("soort", "")
     kind = kind if kind in KINDS else ""
-    found = rows.filter(kind=kind) if kind else rows
+    counts = Counter(each for _key, each in found) if len(found) <= MOST else None
+    if kind:
+        found = [hit for hit in found if hit[1] == kind] if counts is not None else _best(rows.filter(kind=kind), words)
+    total = len(found)
     page = min(whole_number(request.GET.get("pagina", "")), LAST_PAGE)
-    entries = _page(found, words, page) if counts else []
-    total = counts.get(kind, 0) if kind else sum(counts.values())
+    keys = [key for key, _kind in found[:MOST][(page - 1) * PAGE : page * PAGE]]
+    entries = SearchEntry.objects.select_related("page", "under").in_bulk(keys) if keys else {}
     return {
         "total": total,
+        "most": MOST if total > MOST else 0,
         "has_all": has_all,
         "kinds": _tabs(request, counts, kind),
-        "hits": [Hit.of(entry, words) for entry in entries],
+        "hits": [Hit.of(entries[key], words) for key in keys if key in entries],
         "pager": {
             "previous_url": _address(request, pagina=str(page - 1)) if page > 1 else "",
-            "next_url": _address(request, pagina=str(page + 1)) if page * PAGE < total and page < LAST_PAGE else "",
+            "next_url": _address(request, pagina=str(page + 1)) if page * PAGE < min(total, MOST) else "",
         },
     }
 
 
-def _with_counts(rows: SearchEntryQuerySet) -> tuple[SearchEntryQuerySet, dict[str, int]]:
-    """The rows, and how many of each kind; 1 SQL."""
-    return rows, dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+def _best(rows: SearchEntryQuerySet, words: list[Sought]) -> list[tuple[int, str]]:
+    """(key, kind) of the best hits, and one more than are ever shown when there are more; 1 SQL without their texts."""
+    return list(rows.best_first(words).values_list("pk", "kind")[: MOST + 1])
 
 
-def _page(rows: SearchEntryQuerySet, words: list[Sought], page: int) -> list[SearchEntry]:
-    """The entries on one page; 2 SQL: the order is made without their texts."""
-    begin = (page - 1) * PAGE
-    keys = list(rows.best_first(words).values_list("pk", flat=True)[begin : begin + PAGE])
-    entries = SearchEntry.objects.select_related("page", "under").in_bulk(keys)
-    return [entries[key] for key in keys if key in entries]
+def _tabs(
+    request: HttpRequest, counts: Counter[str] | None, current: str
+) -> list[tuple[str, str, int | None, str, bool]]:
+    """(sign, word, count, address, current) for "Alles" and each kind that was found.
 
-
-def _tabs(request: HttpRequest, counts: dict[str, int], current: str) -> list[tuple[str, str, int, str, bool]]:
-    """(sign, word, count, address, current) for "Alles" and each kind that was found."""
-    tabs = [("", "Alles", sum(counts.values()), _address(request, soort=""), not current)]
+    Where there are too many to count (``counts`` is None) every kind has its tab, without a number.
+    """
+    everything = None if counts is None else counts.total()
+    tabs = [("", "Alles", everything, _address(request, soort=""), not current)]
     for kind, (many, sign) in KINDS.items():
-        if counts.get(kind) or kind == current:
-            tabs.append((sign, many, counts.get(kind, 0), _address(request, soort=kind), kind == current))
+        count = None if counts is None else counts[kind]
+        if count != 0 or kind == current:
+            tabs.append((sign, many, count, _address(request, soort=kind), kind == current))
     return tabs
 
 

@@ -14,6 +14,7 @@ from contributions.numbered import whole_number
 from pages.meta import absolute, crumbs
 from people.carry import SignedInRequest, writers_only
 from people.models import CARD_ROLES, EDITOR, EXPERT, MODERATOR, User
+from signals.chart import chart
 from signals.filters import FIELDS, Filters
 from signals.forms import ForwardForm, JudgeForm
 from signals.models import Answer, PolicySignal, Recognition, SignalBoardPage
@@ -38,6 +39,7 @@ def board(request: HttpRequest, page: SignalBoardPage) -> HttpResponse:
         **page.get_context(request),
         "signals": found[:PAGE],
         "filters": filters,
+        "chart": chart(filters.by_theme),
         "total": None if before else filters.total,
         "pager": {"next_url": _older(filters, found[PAGE - 1]) if len(found) > PAGE else ""},
     }

@@ -1,6 +1,6 @@
 """The search index: what is on the site, in the form in which people look for it."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
@@ -22,18 +22,17 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         """Entries with every one of ``words``."""
         rows = self
         for word in words:
-            rows = rows.filter(pk__in=SearchStem.objects.with_word(word).values("entry"))
+            rows = rows.filter(pk__in=SearchStem.objects.entries_with(word))
         return rows
 
     def matching_any(self, words: list[Sought]) -> Self:
         """Entries with at least one of ``words``."""
-        stems = SearchStem.objects.with_word(*words) if words else SearchStem.objects.none()
-        return self.filter(pk__in=stems.values("entry"))
+        return self.filter(pk__in=SearchStem.objects.entries_with(*words)) if words else self.none()
 
     def best_first(self, words: list[Sought]) -> Self:
         """Most of ``words`` in the title first, then the newest."""
         titles = SearchStem.objects.filter(in_title=True)
-        in_title = [Case(When(pk__in=titles.with_word(word).values("entry"), then=1), default=0) for word in words]
+        in_title = [Case(When(pk__in=titles.entries_with(word), then=1), default=0) for word in words]
         return self.order_by(*([sum(in_title[1:], in_title[0]).desc()] if in_title else []), "-date", "-pk")
 
 
@@ -114,15 +113,18 @@ class SearchEntry(models.Model):
 class SearchStemQuerySet(models.QuerySet["SearchStem"]):
     """Forms of words."""
 
-    def with_word(self, *words: Sought) -> Self:
-        """The forms under which any of ``words`` is found."""
-        asked = Q()
-        for word in words:
-            asked |= Q(stem__in=sorted(form.encode() for form in word.forms))
-            if word.prefix:
-                begin = word.prefix.encode()
-                asked |= Q(stem__gte=begin, stem__lt=begin + b"\xff")
-        return self.filter(asked)
+    def entries_with(self, *words: Sought) -> Any:
+        """The keys of entries in which any of ``words`` is found, some of them more than once.
+
+        Two lookups side by side, that of its forms and that of what begins with it: each is read from the index
+        alone. An OR of both would fetch each row.
+        """
+        forms = sorted({form.encode() for word in words for form in word.forms})
+        asked = [self.filter(stem__in=forms)]
+        for begin in (word.prefix.encode() for word in words if word.prefix):
+            asked.append(self.filter(stem__gte=begin, stem__lt=begin + b"\xff"))
+        keys = [rows.values("entry") for rows in asked]
+        return keys[0].union(*keys[1:], all=True) if keys[1:] else keys[0]
 
 
 class SearchStem(models.Model):
@@ -139,7 +141,10 @@ class SearchStem(models.Model):
     objects = SearchStemQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["stem", "entry", "in_title"], name="stem_entry")]
+        indexes = [
+            models.Index(fields=["stem", "entry", "in_title"], name="stem_entry"),
+            models.Index(fields=["stem", "entry"], name="stem_in_title", condition=Q(in_title=True)),
+        ]
 
     def __str__(self) -> str:
         return bytes(self.stem).decode()

@@ -1,5 +1,6 @@
 """The search page: what it finds, how it shows it, and that it tells nobody what they may not see."""
 
+import random
 import re
 
 import pytest
@@ -14,6 +15,7 @@ from pages.models import Step, Theme
 from pages.search import KINDS
 from people.models import User
 from tests.cast import client_of, make_card, make_comment, make_person, make_topic, publish, send, with_powers
+from tests.grown import grow_search
 from things import search
 from things.models import SearchEntry
 from things.words import Sought, excerpt, marked, sought
@@ -187,6 +189,37 @@ def test_nobody_finds_or_counts_what_they_may_not_see(everywhere, amina, bart, c
         assert ("Groepen" in page("stuurgroep", client)) == is_inside
         assert "wachtend" not in html
         assert "verborgen" not in html
+
+
+def test_where_there_are_too_many_it_says_so_and_counts_no_kinds(everywhere, monkeypatch, bart):
+    monkeypatch.setattr("pages.search.MOST", 2)
+    html = page("zeldzaam")
+    assert count(html) == "Meer dan 2 resultaten"
+    assert html.count("<article") == 2
+    assert "Gesprekken (" not in html
+    assert count(page("zeldzaam", soort="gesprek")) == "1 resultaat"
+    assert count(page("zeldzaam", soort="reactie")) == "2 resultaten"
+    assert count(page("zeldzaam", soort="partner")) == "Niets gevonden"
+    bart.groups.add(Group.objects.get(name="stuurgroep"))
+    assert count(page("zeldzaam", client_of(bart), soort="reactie")) == "Meer dan 2 resultaten"
+
+
+def test_among_thousands_a_search_costs_no_more_questions(site, django_assert_max_num_queries):
+    grow_search(3_000, random.Random(1))
+    for asked in (
+        {},
+        {"soort": "reactie"},
+        {"thema": "wonen"},
+        {"pagina": "50"},
+        {"soort": "reactie", "thema": "wonen"},
+    ):
+        for question in ("armoede", "armoede gent", "armoede zeldzaam", "armoede nergens", "nergens"):
+            page(question, None, **asked)
+            with django_assert_max_num_queries(6):
+                html = page(question, None, **asked)
+            if question == "armoede" and "thema" not in asked:
+                assert count(html) == "Meer dan 500 resultaten"
+    assert re.match(r"\d+ resultaten", count(page("zeldzaam")))
 
 
 def test_a_search_costs_a_visitor_at_most_six_queries(everywhere, django_assert_max_num_queries):
