@@ -239,8 +239,7 @@ def decide(submission: Submission, after: str, by: User, *, message: str = "", r
         raise Overtaken(submission)  # taking away is the author's; standing still is no decision
     thing = submission.thing
     kind = kind_of(thing)
-    is_taken = proposed and after == State.PUBLISHED
-    digest = digest_of(kind.same(proposed)) if is_taken else submission.words_digest
+    digest = digest_of(kind.same(proposed)) if proposed and after == State.PUBLISHED else submission.words_digest
     with transaction.atomic():
         _claim(
             submission, before, to, reason=reason, message=message,

@@ -11,6 +11,20 @@ from tests.documents import pdf
 from tests.workshops.cast import day, make_pilot_site, plan
 
 
+def _add_files(partner, snap):
+    """A photo and a document, each refused until it says what it is, and kept meanwhile."""
+    partner.get_by_label("Foto 1", exact=True).set_input_files(snap)
+    partner.get_by_role("button", name="Stuur dit verslag").click()
+    expect(partner.get_by_role("alert")).to_contain_text("Zeg in een paar woorden wat er op de foto staat.")
+    expect(partner.get_by_text("Foto 1 is bewaard.")).to_be_visible()
+    partner.get_by_label("Wat staat er op foto 1?").fill("Stoelen in een kring")
+    partner.get_by_label("Bijlage 1").set_input_files({"name": "x.pdf", "mimeType": "application/pdf", "buffer": pdf()})
+    partner.get_by_role("button", name="Stuur dit verslag").click()
+    expect(partner.get_by_role("alert")).to_contain_text("Zeg in een paar woorden wat dit is.")
+    expect(partner.get_by_text("Bijlage 1 is bewaard.")).to_be_visible()
+    partner.get_by_label("Wat is bijlage 1?").fill("Affiche van de soepdag")
+
+
 @pytest.mark.parametrize("browser_of", ["phone", "no_js"])
 def test_a_partner_writes_a_record_on_a_phone_and_it_appears(browser_of, request, phone, site, chris, bart, tmp_path):
     snap = tmp_path / "IMG_0001.jpg"
@@ -28,16 +42,7 @@ def test_a_partner_writes_a_record_on_a_phone_and_it_appears(browser_of, request
     partner.get_by_label("Samen bedenken").check()
     partner.get_by_label("Hoeveel mensen die armoede kennen?").fill("9")
     partner.get_by_label("Hoeveel vrijwilligers?").fill("3")
-    partner.get_by_label("Foto 1", exact=True).set_input_files(snap)
-    partner.get_by_role("button", name="Stuur dit verslag").click()
-    expect(partner.get_by_role("alert")).to_contain_text("Zeg in een paar woorden wat er op de foto staat.")
-    expect(partner.get_by_text("Foto 1 is bewaard.")).to_be_visible()
-    partner.get_by_label("Wat staat er op foto 1?").fill("Stoelen in een kring")
-    partner.get_by_label("Bijlage 1").set_input_files({"name": "x.pdf", "mimeType": "application/pdf", "buffer": pdf()})
-    partner.get_by_role("button", name="Stuur dit verslag").click()
-    expect(partner.get_by_role("alert")).to_contain_text("Zeg in een paar woorden wat dit is.")
-    expect(partner.get_by_text("Bijlage 1 is bewaard.")).to_be_visible()
-    partner.get_by_label("Wat is bijlage 1?").fill("Affiche van de soepdag")
+    _add_files(partner, snap)
     partner.get_by_role("button", name="Stuur dit verslag").click()
     expect(partner.get_by_role("heading", name="Dank je. Je tekst is er.")).to_be_visible()
 
