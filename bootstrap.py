@@ -67,9 +67,8 @@ def run(port: str) -> None:
         check_writable(data)
         write_secrets(data / "env")
         prepare(data, environment)
-        manage(["demo"], environment, show=True)
     os.chdir(str(ROOT))
-    os.execve(str(PYTHON), [str(PYTHON), "manage.py", "serve", "--port", port], environment)
+    os.execve(str(PYTHON), [str(PYTHON), "manage.py", "serve", "--port", port, "--demo"], environment)
 
 
 # --- Looking before anything is made --------------------------------------------------------------
@@ -269,8 +268,8 @@ def applied_migrations(data: Path) -> int:
     return 0
 
 
-def manage(command: list[str], environment: dict[str, str], show: bool = False) -> None:
-    """Run one management command. Its failure is told by its last line; ``show`` prints what it says."""
+def manage(command: list[str], environment: dict[str, str]) -> None:
+    """Run one management command. Its failure is told by its last line."""
     done = call([str(PYTHON), "manage.py", *command], environment)
     if done.returncode:
         raise Problem(
@@ -278,8 +277,6 @@ def manage(command: list[str], environment: dict[str, str], show: bool = False) 
                 command[0], last_line(done.stdout), " ".join(command)
             )
         )
-    if show:
-        say(done.stdout.rstrip())
 
 
 # --- Small tools ----------------------------------------------------------------------------------

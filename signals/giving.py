@@ -76,11 +76,11 @@ def _from_last(request: HttpRequest, page: SignalBoardPage, answers: Answers, de
 def _send(request: HttpRequest, page: SignalBoardPage, answers: Answers) -> HttpResponse:
     author = writer(request)
     key = uuid.UUID(answers["form_key"])
-    is_new = not Submission.objects.filter(form_key=key).exists()
-    if author is None and is_new and limits.SIGNALS.count(request):
+    signal = _signal(page, answers, author)
+    if author is None and not door.is_sent_again(signal, author, key) and limits.SIGNALS.count(request):
         return _screen(request, page, LAST, answers, note=_TOO_MANY, status=429)
     try:
-        submission = door.submit(_signal(page, answers, author), author, key)
+        submission = door.submit(signal, author, key)
     except door.Refused as refused:
         return _screen(request, page, LAST, answers, note=str(refused))
     if author:

@@ -1,6 +1,5 @@
 """Photos and documents that come with the record of a session."""
 
-from pathlib import PurePath
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from pages.documents import KINDS
+from pages.documents import MEDIA_TYPE
 from workshops.querysets import RecordFileQuerySet
 
 #: Photos with one record, and the longest description of one (signs).
@@ -90,22 +89,11 @@ class WorkshopAttachment(RecordFile):
         """Where who may read it takes it along."""
         return reverse("workshop_attachment", args=[self.pk])
 
-    @property
-    def ending(self) -> str:
-        """ "pdf", "docx" or "odt"."""
-        return PurePath(str(self.file.name)).suffix[1:]
-
-    @property
-    def media_type(self) -> str:
-        """What its content is, by the standards' names."""
-        return KINDS[self.ending][0]
-
-    @property
-    def kind(self) -> str:
-        """What people call it: "PDF"."""
-        return KINDS[self.ending][1]
+    media_type = MEDIA_TYPE
+    #: What people call it.
+    kind = "PDF"
 
     @property
     def file_name(self) -> str:
         """What it is called on the device that takes it along: its title."""
-        return f"{slugify(self.title) or 'bijlage'}.{self.ending}"
+        return f"{slugify(self.title) or 'bijlage'}.pdf"

@@ -57,14 +57,14 @@ class PhotoField(forms.FileField):
 
 
 class DocumentField(forms.FileField):
-    """A document as the site keeps it: a pdf, docx or odt without macros, without a trace of who made it."""
+    """A document as the site keeps it: a pdf without anything that runs, without a trace of who made it."""
 
     def __init__(self, label: str) -> None:
         super().__init__(
             label=label,
             required=False,
-            widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.odt"}),
-            help_text=f"Pdf, docx of odt. Hoogstens {settings.ATTACHMENT_MB} MB.",
+            widget=forms.FileInput(attrs={"accept": ".pdf"}),
+            help_text=f"Een pdf. Hoogstens {settings.ATTACHMENT_MB} MB.",
             error_messages=dict.fromkeys(("empty", "invalid", "missing"), NO_DOCUMENT),
         )
 

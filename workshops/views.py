@@ -3,6 +3,8 @@
 import datetime
 import mimetypes
 import re
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -169,7 +171,9 @@ def new_record(request: SignedInRequest, page: PilotSitePage) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             if submission.object_id != record.pk and submission.state == State.HELD:
-                submission.thing.take_files(form.photos, form.attachments)  # sent before; these came with a second try
+                # Sent before; these came with a second try. On the site meanwhile: then nobody looked at them.
+                with suppress(door.Overtaken):
+                    door.bring_along(submission, partial(submission.thing.take_files, form.photos, form.attachments))
             return redirect("mine_sent", submission.pk)
     return render(request, "workshops/record_new.html", {"form": form, "page": page, "room": page.room})
 

@@ -8,8 +8,6 @@ from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
-from zipfile import ZipFile
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -22,7 +20,7 @@ from config.demo_chain import agree, walk
 from contributions import door
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
-from pages.documents import KINDS, clean_document
+from pages.documents import clean_document
 from pages.models import InsightPage, Step, Theme
 from people.codes import is_well_formed, show_code, tidy_code
 from people.models import CARD_ROLES, Card, Organisation, User
@@ -257,30 +255,27 @@ def _workshops(partner: User, moderator: User) -> None:
 
 
 def _attachment(example: dict[str, Any], partner: User) -> WorkshopAttachment:
-    """A document of one page of OpenDocument, cleaned as if it came with a form."""
-    body = "".join(f"<text:p>{escape(line)}</text:p>" for line in example["tekst"].strip().split("\n"))
-    packed = BytesIO()
-    with ZipFile(packed, "w") as package:
-        package.writestr("mimetype", KINDS["odt"][0])
-        package.writestr("content.xml", _CONTENT.format(body=body))
-        package.writestr("META-INF/manifest.xml", _MANIFEST)
-    content = clean_document(packed)
+    """A PDF of one page, cleaned as if it came with a form."""
+    from pypdf import PdfWriter  # only where a demo is made for the first time
+    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+    writer = PdfWriter()
+    page = writer.add_blank_page(595, 842)  # A4, in points
+    lines = "".join(f"({line}) Tj T*\n" for line in example["tekst"].strip().split("\n"))
+    text = DecodedStreamObject()
+    text.set_data(f"BT /F1 14 Tf 20 TL 60 760 Td\n{lines}ET".encode("cp1252", "replace"))
+    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica", "/Encoding": "/WinAnsiEncoding"}
+    named = DictionaryObject({NameObject(key): NameObject(value) for key, value in font.items()})
+    fonts = DictionaryObject({NameObject("/F1"): writer._add_object(named)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    page[NameObject("/Contents")] = writer._add_object(text)
+    made = BytesIO()
+    writer.write(made)
+    content = clean_document(made)
     attachment = WorkshopAttachment(owner=partner, title=example["titel"], size=content.size)
     attachment.file = content
     attachment.save()
     return attachment
-
-
-_OASIS = "urn:oasis:names:tc:opendocument:xmlns"
-_CONTENT = (
-    f'<office:document-content xmlns:office="{_OASIS}:office:1.0" xmlns:text="{_OASIS}:text:1.0" office:version="1.3">'
-    "<office:body><office:text>{body}</office:text></office:body></office:document-content>"
-)
-_MANIFEST = (
-    f'<manifest:manifest xmlns:manifest="{_OASIS}:manifest:1.0" manifest:version="1.3">'
-    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{KINDS["odt"][0]}"/>'
-    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
-)
 
 
 def _session(example: dict[str, Any], partner: User, **fields: Any) -> WorkshopPage:

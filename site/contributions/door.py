@@ -153,6 +153,24 @@ def resubmit(submission: Submission, words: dict[str, str], author: User | None)
     return submission
 
 
+def is_sent_again(thing: Any, author: User | None, form_key: uuid.UUID) -> bool:
+    """True when this very form came in before, with these words: sending it again makes nothing new."""
+    kind = kind_of(thing)
+    known = Submission.objects.filter(form_key=form_key).first()
+    return known is not None and _is_same_form(known, thing, author, digest_of(kind.same(kind.words(thing))))
+
+
+def bring_along(submission: Submission, change: Callable[[], None]) -> None:
+    """Add something (files) to a contribution that waits; a moderator who had it open has to look again.
+
+    Raises:
+        Overtaken: it does not wait any more; ``change`` did not happen.
+    """
+    with transaction.atomic():
+        _claim(submission, State.HELD, State.HELD)
+        change()
+
+
 def withdraw(submission: Submission, author: User | None) -> Submission:
     """Take one's own contribution away, at any time and for good: the words are wiped everywhere.
 

@@ -80,3 +80,13 @@ def test_the_server_tidies_at_its_start_and_every_hour_whatever_went_wrong(monke
     with pytest.raises(KeyboardInterrupt):
         serve._tidy_for_ever()
     assert done == ["tidy", 3600, "tidy", 3600]
+
+
+def test_beside_a_database_without_any_file_nothing_goes(private, db):
+    """A restore halfway, a move to another database: the files may all belong to somebody."""
+    old = private / "bijlagen/oud.pdf"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"x")
+    os.utime(old, (time.time() - 90_000,) * 2)
+    call_command("tidy")
+    assert old.exists()

@@ -381,3 +381,15 @@ def test_somebody_with_a_card_does_not_own_what_was_given_without(make_signal, a
             door.withdraw(submission, person)
         with pytest.raises(door.NotYours):
             door.resubmit(submission, {"title": "", "text": "Anders."}, person)
+
+
+def test_other_words_in_a_form_that_was_sent_count_as_another_signal(signals):
+    client = Client()
+    at = fill(client)
+    go(client, at, "stuur")
+    for number in range(2):
+        go(client, go(client, go(client, at, "verander-1"), text=f"Iets anders {number}."), "stuur")
+    last = go(client, go(client, go(client, at, "verander-1"), text="En nog iets."), "stuur")
+    assert last.status_code == 429
+    assert "En nog iets." in last.content.decode()
+    assert Submission.objects.count() == 3

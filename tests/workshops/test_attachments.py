@@ -10,7 +10,7 @@ from contributions import door
 from contributions.models import State, Submission
 from pages.templatetags.look_tags import file_size
 from tests.cast import client_of, make_person
-from tests.documents import docx, odt, pdf
+from tests.documents import pdf
 from tests.workshops.test_record import FORM, new
 from workshops.models import WorkshopAttachment, WorkshopPage
 
@@ -46,10 +46,8 @@ def files(tmp_path):
     ("content", "ending", "kind", "media_type"),
     [
         (pdf(), "pdf", "PDF", "application/pdf"),
-        (docx(), "docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (odt(), "odt", "OpenDocument", "application/vnd.oasis.opendocument.text"),
     ],
-    ids=["pdf", "docx", "odt"],
+    ids=["pdf"],
 )
 def test_a_document_comes_with_its_record_bare_and_is_taken_along_under_its_title(
     content, ending, kind, media_type, pilot_site, chris, bart, tmp_path
@@ -128,13 +126,12 @@ def test_a_moderator_reads_every_document_first_also_of_somebody_known(pilot_sit
     [
         ({"what_1": ""}, "Zeg in een paar woorden wat dit is."),
         ({"document_1": ""}, "Kies een document bij deze woorden, of maak de woorden leeg."),
-        ({"document_1": (b"MZ een programma", "x.pdf")}, "Kies een pdf, docx of odt."),
-        ({"document_1": (docx(**{"word/vbaProject.bin": b"x"}), "x.docx")}, "In dit document zitten macro’s"),
+        ({"document_1": (b"MZ een programma", "x.pdf")}, "Bewaar het als pdf en kies dat."),
         ({"document_1": (b"", "x.pdf")}, "Dit document is leeg of kwam niet aan."),
         ({"document_1": (b"%PDF-" + b"0" * 1024 * 1024, "x.pdf")}, "Dit document is groter dan 1 MB."),
         ({"what_1": "x" * 81}, "1 teken te veel"),
     ],
-    ids=range(7),
+    ids=range(6),
 )  # fmt: skip
 def test_what_is_wrong_with_a_document_is_told_in_plain_words(change, told, pilot_site, chris, settings):
     settings.ATTACHMENT_MB = 1
@@ -191,3 +188,18 @@ def test_a_title_without_letters_still_makes_a_file_name(sent):
 def test_who_is_signed_out_sends_nothing(pilot_site):
     assert post(Client(), pilot_site).status_code == 403
     assert not WorkshopAttachment.objects.exists()
+
+
+def test_a_document_that_comes_with_a_second_try_is_looked_at_again(pilot_site, chris, bart):
+    client = client_of(chris)
+    post(client, pilot_site, document_1="", what_1="")
+    seen = Submission.objects.get()
+    post(client, pilot_site, document_1=upload(pdf()))
+    assert Submission.objects.count() == 1
+    assert seen.thing.attachments.count() == 1
+    with pytest.raises(door.Overtaken):
+        door.decide(seen, State.PUBLISHED, bart)
+    published = Submission.objects.get()
+    door.decide(published, State.PUBLISHED, bart)
+    with pytest.raises(door.Overtaken):
+        door.bring_along(seen, lambda: pytest.fail("nobody looked at these"))

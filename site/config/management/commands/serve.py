@@ -28,7 +28,7 @@ TIDY_PAUSE = 60 * 60
 
 
 class Command(BaseCommand):
-    """``manage.py serve [--host H] [--port N]``."""
+    """``manage.py serve [--host H] [--port N] [--demo]``."""
 
     help = "Serve the site. WORKERS=1 also runs the task worker; more workers need REDIS_URL."
 
@@ -36,8 +36,9 @@ class Command(BaseCommand):
         """Where to listen."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--demo", action="store_true", help="Make demo people first and say who you can be.")
 
-    def handle(self, *, host: str, port: int, **options: Any) -> None:
+    def handle(self, *, host: str, port: int, demo: bool = False, **options: Any) -> None:
         """Listen until asked to stop.
 
         Raises:
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         # Static files come from the disk in small pieces; Django warns that ASGI would like them otherwise.
         warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
         _check_port(host, port)
+        if demo:
+            call_command("demo", stdout=self.stdout)  # here and not before: a process of its own starts for seconds
         _revive_tasks()
         if settings.WORKERS == 1:
             _start_thread("task-worker", _work_for_ever)

@@ -36,6 +36,8 @@ def _delete_left_over(model: type[RecordFile]) -> None:
     except FileNotFoundError:  # nothing came in yet
         return
     known = set(model.objects.values_list("file", flat=True))
+    if not known:  # a new or half restored database beside old files: they may all belong to somebody
+        return
     for name in names - known:
         if timezone.now() - storage.get_modified_time(name) > LEFT_OVER:
             storage.delete(name)
