@@ -99,16 +99,12 @@ def _answer(request: HttpRequest, words: list[Sought], theme: str) -> dict[str, 
         about = Theme.objects.filter(slug=theme).values("pk")
         visible = visible.filter(Q(theme__in=about) | Q(under__theme__in=about))
     rows = visible.matching(words)
-    found = _best(rows, words)
-    has_all = bool(found)
-    if not has_all and len(words) > 1:
-        rows = visible.matching_any(words)
-        found = _best(rows, words)
     kind = request.GET.get("soort", "")
     kind = kind if kind in KINDS else ""
-    counts = Counter(each for _key, each in found) if len(found) <= MOST else None
-    if kind:
-        found = [hit for hit in found if hit[1] == kind] if counts is not None else _best(rows.filter(kind=kind), words)
+    found, counts = _best(rows, words, kind)
+    has_all = counts is None or bool(counts)
+    if not has_all and len(words) > 1:
+        found, counts = _best(visible.matching_any(words), words, kind)
     total = len(found)
     page = min(whole_number(request.GET.get("pagina", "")), LAST_PAGE)
     keys = [key for key, _kind in found[:MOST][(page - 1) * PAGE : page * PAGE]]
@@ -126,9 +122,20 @@ def _answer(request: HttpRequest, words: list[Sought], theme: str) -> dict[str, 
     }
 
 
-def _best(rows: SearchEntryQuerySet, words: list[Sought]) -> list[tuple[int, str]]:
-    """(key, kind) of the best hits, and one more than are ever shown when there are more; 1 SQL without their texts."""
-    return list(rows.best_first(words).values_list("pk", "kind")[: MOST + 1])
+def _best(
+    rows: SearchEntryQuerySet, words: list[Sought], kind: str
+) -> tuple[list[tuple[int, str]], Counter[str] | None]:
+    """(key, kind) of the best hits of one kind or of all, and one more than are ever shown when there are more.
+
+    With how many of each kind there are: None where they are too many to count. 1 SQL without the texts; for one
+    kind another that stops where counting does, in no order.
+    """
+    chosen = rows.filter(kind=kind) if kind else rows
+    found = list(chosen.best_first(words).values_list("pk", "kind")[: MOST + 1])
+    if len(found) > MOST:
+        return found, None
+    kinds = list(rows.values_list("kind", flat=True)[: MOST + 1]) if kind else [each for _key, each in found]
+    return found, Counter(kinds) if len(kinds) <= MOST else None
 
 
 def _tabs(
