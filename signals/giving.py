@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from contributions import door
+from contributions.forms import TOO_LATE
 from contributions.kinds import kind_of_submission
 from contributions.models import State as DoorState
 from contributions.models import Submission
@@ -201,15 +202,19 @@ def _change(request: HttpRequest, page: SignalBoardPage, found: Submission, rece
     """Other words, by the door: a person reads them first."""
     kind = kind_of_submission(found)
     context = {**page.get_context(request), "receipt": receipt.cleaned_data["receipt"], "submission": found}
-    if not kind.may_change(found):
-        return render(request, "signals/follow.html", {**context, "form": receipt, "too_late": True})
     sent = "text" in request.POST
     form = SignalWordsForm(request.POST if sent else None, initial=found.proposed or kind.words(found.thing))
+    if not kind.may_change(found):
+        if not sent:
+            return render(request, "signals/follow.html", {**context, "form": receipt, "too_late": True})
+        form.add_error(None, TOO_LATE)
+        return render(request, "signals/change.html", {**context, "form": form}, status=409)
     if sent and form.is_valid():
         try:
             door.resubmit(found, form.cleaned_data, None)
-        except door.Overtaken as overtaken:
-            context |= {"now": kind.words(overtaken.submission.thing), "kind": kind}
+        except (door.Overtaken, door.NotYours):
+            fresh = Submission.objects.with_things().get(pk=found.pk)
+            context |= {"now": kind.words(fresh.thing), "kind": kind, "submission": fresh}
             return render(request, "signals/change.html", {**context, "form": form}, status=409)
         else:
             return render(request, "signals/follow.html", {**context, "form": receipt, "is_changed": True})

@@ -49,6 +49,10 @@ class WordsField(forms.CharField):
 
 
 #: What the writer of a text that waits is told.
+TOO_LATE = (
+    "Deze tekst kan je nu niet meer veranderen. Wat je typte, staat hieronder. Wil je het bewaren? "
+    "Houd de tekst ingedrukt en kies kopieer."
+)
 IT_WAITS = "Dank je. Een mens leest je tekst eerst. Dat duurt meestal één dag. Je volgt het op ‘Mijn plek’."
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 import things
 from contributions import door
-from contributions.forms import IT_WAITS
+from contributions.forms import IT_WAITS, TOO_LATE
 from contributions.kinds import kind_of, kind_of_submission, things_of_all_kinds
 from contributions.models import Notice, State, Submission
 from people.carry import SignedInRequest, writers_only
@@ -128,12 +128,16 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
     """``/mijn-plek/<pk>/aanpassen/``: send other words for something of mine."""
     submission = _own(request, pk)
     kind = kind_of(submission.thing)
-    if not kind.may_change(submission):
-        messages.info(request, "Deze tekst kan je nu niet meer veranderen. Je kan hem wel weghalen.")
-        return redirect("mine")
     proposed = submission.proposed or {}
     words = {name: proposed.get(name, text) for name, text in kind.words(submission.thing).items()}
     form = kind.form_class(submission.thing)(request.POST or None, initial=words)
+    if not kind.may_change(submission):
+        if request.method != "POST":
+            messages.info(request, "Deze tekst kan je nu niet meer veranderen. Je kan hem wel weghalen.")
+            return redirect("mine")
+        form.add_error(None, TOO_LATE)
+        context = {"form": form, "submission": submission, "item": MyItem(submission)}
+        return render(request, "mine/change.html", context, status=409)
     if request.method == "POST" and form.is_valid():
         try:
             door.resubmit(submission, {name: _typed(form.cleaned_data[name]) for name in words}, request.user)

@@ -334,7 +334,9 @@ def test_withdrawing_twice_is_once(topic, amina):
     assert client.post(f"/mijn-plek/{pk}/weg/").status_code == 302
     assert client.post(f"/mijn-plek/{pk}/weg/").status_code == 302
     assert client.get(f"/mijn-plek/{pk}/aanpassen/").status_code == 302
-    assert client.post(f"/mijn-plek/{pk}/aanpassen/", {"title": "T", "text": "Terug"}).status_code == 302
+    late = client.post(f"/mijn-plek/{pk}/aanpassen/", {"title": "T", "text": "Terug van weg"})
+    assert late.status_code == 409
+    assert "Terug van weg" in late.content.decode()
     assert Post.objects.get().text == ""
 
 

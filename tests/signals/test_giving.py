@@ -336,7 +336,11 @@ def test_what_may_not_be_changed_any_more_is_told(state, receipt, bart):
         door.decide(submission, state, bart, reason="other")
     before = PolicySignal.objects.get(pk=submission.object_id).text
     assert "Pas mijn tekst aan" not in look(receipt).content.decode()
-    assert "niet meer veranderen" in look(receipt, daad="verander", **OTHER).content.decode()
+    assert "niet meer veranderen" in look(receipt, daad="verander").content.decode()
+    late = look(receipt, daad="verander", **OTHER)
+    assert late.status_code == 409
+    assert "niet meer veranderen" in late.content.decode()
+    assert OTHER["text"] in late.content.decode()
     assert PolicySignal.objects.get(pk=submission.object_id).text == before
 
 
