@@ -18,7 +18,9 @@ def _add_files(partner, snap):
     expect(partner.get_by_role("alert")).to_contain_text("Zeg in een paar woorden wat er op de foto staat.")
     expect(partner.get_by_text("Foto 1 is bewaard.")).to_be_visible()
     partner.get_by_label("Wat staat er op foto 1?").fill("Stoelen in een kring")
-    partner.get_by_label("Bijlage 1", exact=True).set_input_files({"name": "x.pdf", "mimeType": "application/pdf", "buffer": pdf()})
+    partner.get_by_label("Bijlage 1", exact=True).set_input_files(
+        {"name": "x.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    )
     partner.get_by_role("button", name="Stuur dit verslag").click()
     expect(partner.get_by_role("alert")).to_contain_text("Zeg in een paar woorden wat dit is.")
     expect(partner.get_by_text("Bijlage 1 is bewaard.")).to_be_visible()
