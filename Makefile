@@ -63,7 +63,7 @@ screenshots: ## the pictures in docs/, taken from a running demo, and those of s
 lock: ## compile requirements/*.txt from pyproject.toml (newest versions: make lock UPGRADE=1)
 	$(bootstrap) install dev
 	$(compile) pyproject.toml -o requirements/base.txt
-	for group in services dev browser; do \
+	for group in services pdf dev browser; do \
 	  $(compile) pyproject.toml --extra $$group -c requirements/base.txt -o requirements/$$group.txt || exit 1; done
 compile = $(venv) -m uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
   --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)

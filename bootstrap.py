@@ -6,7 +6,7 @@ line, not a syntax error. Everything is made beside its final place and moved th
 so that a failure leaves nothing half-made. Every failure is one line on stderr and exit code 1.
 
     python3 bootstrap.py run PORT          set up what is missing, then serve on http://localhost:PORT
-    python3 bootstrap.py install GROUP…    packages only; groups: dev, services, browser
+    python3 bootstrap.py install GROUP…    packages only; groups: dev, services, browser, pdf
 """
 
 import contextlib
@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = "onderweg.json"
-GROUPS = ("services", "dev", "browser")
+GROUPS = ("services", "pdf", "dev", "browser")
 # Read by the database, the content or the static files: a change in one of these means setting up again.
 SOURCES = ("site", "pages", "workshops", "forum", "signals", "playbook", "static", "requirements/base.txt")
 

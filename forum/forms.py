@@ -2,7 +2,8 @@
 
 from django import forms
 
-from contributions.forms import ContributionForm, WordsField, said
+from contributions.forms import ONLY_OTHER, ContributionForm, LangField, WordsField, WordsForm, said
+from contributions.written import WrittenForm
 from pages.models import Theme
 
 
@@ -21,6 +22,7 @@ class ReplyForm(ContributionForm):
     """A reply in a topic."""
 
     text = said()
+    lang = LangField(help_text=ONLY_OTHER)
 
 
 class TopicForm(ContributionForm):
@@ -28,6 +30,7 @@ class TopicForm(ContributionForm):
 
     title = topic_title()
     text = said()
+    lang = LangField(help_text=ONLY_OTHER)
     theme = forms.ModelChoiceField(
         Theme.objects.all(),
         label="Thema",
@@ -38,13 +41,26 @@ class TopicForm(ContributionForm):
     )
 
 
-class PostWordsForm(forms.Form):
+class WrittenReplyForm(WrittenForm):
+    """A reply that a helper writes down."""
+
+    text = said()
+
+
+class WrittenTopicForm(WrittenForm):
+    """A new topic that a helper writes down."""
+
+    title = topic_title()
+    text = said()
+
+
+class PostWordsForm(WordsForm):
     """Other words for a post of one's own."""
 
     text = said()
 
 
-class OpeningWordsForm(forms.Form):
+class OpeningWordsForm(WordsForm):
     """Other words for a topic of one's own."""
 
     title = topic_title()

@@ -1,19 +1,24 @@
 """Posts at the door; topics and groups as things."""
 
+from copy import copy
 from typing import Any
 
-from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Model
 from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail.models import Page
 
 import things
-from contributions.kinds import Kind, register
+from contributions.cleaning import clean_plain
+from contributions.forms import WordsForm
+from contributions.kinds import Kind, Since, register
 from contributions.models import Shown
-from forum.forms import OpeningWordsForm, PostWordsForm
+from contributions.written import WrittenForm
+from forum.forms import OpeningWordsForm, PostWordsForm, WrittenReplyForm, WrittenTopicForm
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
 from live.models import Step
+from people.models import User
 
 things.register(ForumIndexPage)
 things.register(BoardPage, word="groep")
@@ -25,11 +30,30 @@ class PostKind(Kind):
     """A post; the opening post carries its topic's title."""
 
     label = "Reactie"
+    peers_read = True
     fetched_with = ("topic__board",)
 
-    def form_class(self, thing: Post) -> type[forms.Form]:
+    def form_class(self, thing: Post) -> type[WordsForm]:
         """Text, and for the opening post the title."""
         return OpeningWordsForm if thing.is_opening else PostWordsForm
+
+    def written_form(self, under: Model) -> type[WrittenForm] | None:
+        """A new topic in a group, a reply in a topic."""
+        if isinstance(under, BoardPage):
+            return WrittenTopicForm
+        return WrittenReplyForm if isinstance(under, Topic) else None
+
+    def written_places(self) -> list[tuple[str, Model]]:
+        """The groups; a reply begins at its topic."""
+        boards = BoardPage.objects.visible_to(AnonymousUser()).order_by("path")
+        return [(f"Een nieuw gesprek in ‘{board.title}’", board) for board in boards]
+
+    def write(self, under: BoardPage | Topic, data: dict[str, Any], person: User | None, helper: User) -> Post:
+        """A post as somebody said it."""
+        if isinstance(under, Topic):
+            return Post(topic=under, author=person, text=data["text"])
+        begun = Topic(board=under, given_title=data["title"], author=person)
+        return Post(topic=begun, author=person, text=data["text"], is_opening=True)
 
     def words(self, thing: Post) -> dict[str, str]:
         """Text, and for the opening post the title before it."""
@@ -101,13 +125,31 @@ class PostKind(Kind):
         """The partial the page includes."""
         return render_to_string("forum/_post.html", {"post": thing})
 
+    def preview(self, thing: Post, words: dict[str, str]) -> str:
+        """The same partial, and the title of a new talk above it."""
+        post = copy(thing)
+        post.text, post.text_html = words["text"], clean_plain(words["text"])
+        return render_to_string("forum/_preview.html", {"post": post, "title": words.get("title", "")})
+
     def hold_first(self, thing: Post) -> bool:
         """As the group is set."""
         return thing.topic.board.hold_first
 
+    def first_texts(self, thing: Post) -> int | None:
+        """As the group is set."""
+        first: int | None = thing.topic.board.first_texts
+        return first
+
     def moves_along(self, thing: Post) -> tuple[Model, ...]:
         """The opening post takes its topic along, title and all."""
         return (thing.topic, thing) if thing.is_opening else (thing,)
+
+    def since(self, thing: Post) -> list[Since]:
+        """How many answered an opening post."""
+        answers = thing.topic.post_count - 1 if thing.is_opening and thing.shown == Shown.YES else 0
+        if answers < 1:
+            return []
+        return [Since(f"Er {'kwam 1 reactie' if answers == 1 else f'kwamen {answers} reacties'} op.")]
 
     def context_url(self, thing: Post) -> str:
         """The talk it is part of; the group for one that is not on the site yet."""

@@ -12,8 +12,10 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from contributions.cleaning import CleanHTMLField
+from contributions.languages import DUTCH, LANGUAGES
 from contributions.models import Shown
 from contributions.numbered import page_query
+from contributions.written import WrittenDown
 from forum.querysets import PostQuerySet, TopicQuerySet
 from live.models import Numbered
 from pages.meta import honest_name
@@ -47,11 +49,16 @@ class BoardPage(RoutablePageMixin, BasePage):
     hold_first = models.BooleanField(
         "een moderator leest elke tekst eerst", default=False, help_text="Ook van mensen die we al kennen."
     )
+    first_texts = models.PositiveSmallIntegerField(
+        "hoeveel eerste teksten leest een moderator?", null=True, blank=True,
+        help_text="Leeg: zoveel als overal op de site. 0: iedereen staat hier meteen op de site.",
+    )  # fmt: skip
 
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("welcome", help_text="Wat lees je als je hier voor het eerst komt? Zeg ook wat niet kan."),
         FieldPanel("hold_first"),
+        FieldPanel("first_texts"),
     ]
     page_description = "Een groep met gesprekken. Alleen voor een kring? Kies ‘Privacy’ boven de bladzijde."
     parent_page_types = ["forum.ForumIndexPage"]
@@ -153,13 +160,14 @@ class Topic(models.Model):
         return f"{self.title}\n{opening.text if opening else ''}"
 
 
-class Post(Numbered):
+class Post(WrittenDown, Numbered):
     """What somebody said in a topic."""
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="posts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="posts")
     text = models.TextField("tekst", max_length=settings.POST_LIMIT)
     text_html = CleanHTMLField()
+    lang = models.CharField("taal", max_length=8, choices=LANGUAGES, default=DUTCH)
     is_opening = models.BooleanField(default=False)
     shown = models.PositiveSmallIntegerField(choices=Shown, default=Shown.NO)
     created_at = models.DateTimeField(default=timezone.now)

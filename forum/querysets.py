@@ -60,4 +60,4 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def with_writers(self) -> Self:
         """Fetch the writers and their organisations along."""
-        return self.select_related("author__organisation")
+        return self.select_related("author__organisation", "written_down_at")

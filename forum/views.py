@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from wagtail.models import PageViewRestriction
 
-from contributions import door
-from contributions.forms import IT_WAITS
+from contributions import door, review
 from contributions.kinds import kind_of_submission
 from contributions.models import State, Submission
 from contributions.numbered import NumberPage, changes_since, whole_number
+from contributions.usual_wait import it_waits
 from forum.forms import ReplyForm, TopicForm
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
 from live.models import Stream
@@ -72,19 +72,18 @@ def _before(rows: QuerySet[Topic], cursor: str) -> QuerySet[Topic]:
 def new_topic(request: SignedInRequest, page: BoardPage) -> HttpResponse:
     """The form for a new topic, and what was typed in it."""
     form = TopicForm(request.POST or None, initial={"title": request.GET.get("titel", "")[:120]})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_ready():
         data = form.cleaned_data
         begun = Topic(board=page, given_title=data["title"], theme=data["theme"], author=request.user)
-        post = Post(topic=begun, author=request.user, text=data["text"], is_opening=True)
-        try:
-            submission = door.submit(post, request.user, data["form_key"])
-        except door.Refused as refused:
-            form.add_error("text", str(refused))
-        else:
-            if submission.state == State.PUBLISHED:
-                return redirect(submission.thing.topic.get_absolute_url())
-            return redirect("mine_sent", submission.pk)
-    return render(request, "forum/topic_new.html", {**page.get_context(request), "form": form})
+        post = Post(topic=begun, author=request.user, text=data["text"], lang=data["lang"], is_opening=True)
+        if form.must_be_read:
+            return review.show(request, form, post, page, "Begin dit gesprek")
+        submission = door.submit(post, request.user, data["form_key"])
+        if submission.state == State.PUBLISHED:
+            return redirect(submission.thing.topic.get_absolute_url())
+        return redirect("mine_sent", submission.pk)
+    readers = review.readers(request.user, page, hold_first=page.hold_first)
+    return render(request, "forum/topic_new.html", {**page.get_context(request), "form": form, "readers": readers})
 
 
 def topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResponse:
@@ -126,6 +125,7 @@ def _show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm |
         "posts": posts,
         "pager": pager,
         "form": form,
+        "readers": form and review.readers(request.user, page, hold_first=page.hold_first),
         "stream": f"forum.topic-{found.pk}",
         "version": step.version,
         "own": own_texts(request, found),
@@ -192,16 +192,15 @@ def own_texts(request: HttpRequest, found: Topic) -> list[dict[str, Any]]:
 @writers_only
 def _reply(request: SignedInRequest, page: BoardPage, found: Topic) -> HttpResponse:
     form = ReplyForm(request.POST)
-    if form.is_valid():
-        post = Post(topic=found, author=request.user, text=form.cleaned_data["text"])
-        try:
-            submission = door.submit(post, request.user, form.cleaned_data["form_key"])
-        except door.Refused as refused:
-            form.add_error("text", str(refused))
-        else:
-            if submission.state == State.PUBLISHED:
-                return redirect(submission.thing.get_absolute_url())
-            messages.success(request, IT_WAITS)
-            # The form's own #fragment would hide the message at the top of the page.
-            return redirect(f"{found.get_absolute_url()}#inhoud")
+    if form.is_ready():
+        data = form.cleaned_data
+        post = Post(topic=found, author=request.user, text=data["text"], lang=data["lang"])
+        if form.must_be_read:
+            return review.show(request, form, post, page, "Stuur mijn reactie")
+        submission = door.submit(post, request.user, data["form_key"])
+        if submission.state == State.PUBLISHED:
+            return redirect(submission.thing.get_absolute_url())
+        messages.success(request, it_waits())
+        # The form's own #fragment would hide the message at the top of the page.
+        return redirect(f"{found.get_absolute_url()}#inhoud")
     return _show(request, page, found, form)

@@ -7,13 +7,15 @@ from django.utils.functional import SimpleLazyObject
 
 from contributions.models import Notice
 from pages.models import SiteSettings
+from people.sessions import SHARED_SECONDS
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Site settings, the number of notices, and whether the visitor saves data; asked only when shown."""
+    """Site settings, notices, how long a shared device waits (seconds), saving data; asked only when shown."""
     return {
         "site_settings": SimpleLazyObject(lambda: SiteSettings.current()),
         "notice_count": SimpleLazyObject(lambda: _notice_count(request)),
+        "shared": SHARED_SECONDS if getattr(request, "is_shared", False) else 0,
         "save_data": request.headers.get("Save-Data", "").lower() == "on",
     }
 
@@ -22,4 +24,4 @@ def _notice_count(request: HttpRequest) -> int:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return 0
-    return Notice.objects.filter(person=user, seen_at=None).count()
+    return Notice.objects.unseen_by(user).count()

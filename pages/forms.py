@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from contributions.forms import ContributionForm, WordsField
+from contributions.forms import ContributionForm, WordsField, WordsForm
 from pages.kept import kept
 from pages.models import InsightPage, Step, Theme
 from people.models import Organisation
@@ -63,7 +63,7 @@ class InsightForm(ContributionForm):
     )
 
 
-class InsightWordsForm(forms.Form):
+class InsightWordsForm(WordsForm):
     """Other words for an insight of one's own."""
 
     title = title_field()

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 from wagtail.models import Page, PageLogEntry
 
 import things
 from contributions.cleaning import clean_rich
+from contributions.forms import WordsForm
 from contributions.kinds import Kind, register
 from contributions.models import Shown
 from live.models import Step
@@ -24,6 +24,7 @@ from pages.models import (
     ProgrammePage,
     StandardPage,
 )
+from people.models import User
 
 for model in (HomePage, LearningIndexPage, ProgrammePage, PartnerIndexPage, CommitmentsPage, StandardPage):
     things.register(model)
@@ -58,7 +59,7 @@ class PageKind(Kind):
 
     def save_new(self, thing: Any) -> None:
         """Put it in the tree, not live. The parent's row is locked: two at once would take one path."""
-        parent = Page.objects.select_for_update().get(pk=thing.index_pk).specific
+        parent = locked(thing.index_pk).specific
         thing.slug = free_slug(parent, self.slug_words(thing))
         thing.live = False
         self.prepare(thing)
@@ -91,13 +92,19 @@ class PageKind(Kind):
 class InsightKind(PageKind):
     """What a partner learned."""
 
+    about = ("partner",)
     label = "Bijdrage"
     icon = "inzicht"
     fields = ("title", "source_text")
+    is_rich = True
 
-    def form_class(self, thing: InsightPage) -> type[forms.Form]:
+    def form_class(self, thing: InsightPage) -> type[WordsForm]:
         """Title and text."""
         return InsightWordsForm
+
+    def signed(self, thing: InsightPage, author: User | None) -> str:
+        """The organisation a partner speaks for."""
+        return str(thing.partner or "")
 
     def words(self, thing: InsightPage) -> dict[str, str]:
         """Title and text as typed; of what editors made in Wagtail, the words of its blocks."""
@@ -114,6 +121,12 @@ class InsightKind(PageKind):
         """The body and the one line for lists."""
         thing.set_text(clean_rich(thing.source_text))
         thing.summary = thing.source_text.split("\n")[0][:197]
+
+
+def locked(pk: int) -> Page:
+    """The page, its row locked until the transaction ends: whoever else puts something below it waits."""
+    page: Page = Page.objects.select_for_update().get(pk=pk)
+    return page
 
 
 def free_slug(index: Page, title: str) -> str:

@@ -23,13 +23,14 @@ from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
 from contributions.cleaning import clean_rich
-from pages.blocks import Points, RoadStop, TextPieces
+from pages.blocks import Points, RoadStop, TextPieces, bring_quotes, quotes_of
 from pages.meta import absolute, honest_name
 from pages.permissions import InsightPermissions
 from pages.photos import clean_photo
 from people.access import Visitor, without_closed
 from people.models import Organisation
 from things.words import plain
+from trail.consent import usable
 
 # Addresses that belong to routes of a room; a page there would hide them.
 RESERVED_SLUGS = frozenset(
@@ -108,6 +109,16 @@ class SiteSettings(BaseGenericSetting):
     help_lines = models.TextField(
         "hulplijnen",
         default="Heb je nu hulp nodig? Bel 112. Praten: 106. Zelfmoordlijn: 1813. Geweld: 1712. Wij lezen niet meteen.",
+    )
+
+    danger_steps = models.TextField(
+        "iemand is in gevaar: wat doet een moderator?",
+        help_text="Moderatoren lezen dit boven een tekst waarvan iemand zei: iemand is misschien in gevaar.",
+        default="1. Lees de hele tekst, rustig.\n"
+        "2. Is er nu gevaar? Bel 112. Zeg wat je las, en waar.\n"
+        "3. Gaat het over zelfdoding? Schrijf de schrijver: bel 1813, dag en nacht.\n"
+        "4. Bel de verantwoordelijke van de site. Beslis niet alleen.\n"
+        "5. Haal de tekst van de site als hij iemand in gevaar brengt. Anders laat je hem staan.",
     )
 
     class Meta:
@@ -206,6 +217,18 @@ class SitePageForm(WagtailAdminPageForm):
             raise ValidationError(f"‘{slug}’ is van de site zelf. Kies een ander adres.")
         return slug
 
+    def clean(self) -> dict[str, Any]:
+        """Quotes that may stand on this page, before these readers."""
+        data: dict[str, Any] = super().clean()
+        place = self.instance if self.instance.path else self.parent_page
+        wanted = set(quotes_of(value for value in data.values() if isinstance(value, StreamValue)).values())
+        if wanted - set(usable(wanted, place)):
+            raise ValidationError(
+                "Op deze bladzijde staat een citaat dat hier niet mag: de toestemming is weg of voorbij, of ze geldt "
+                "niet voor wie dit leest. Haal dat blok weg of kies een ander citaat."
+            )
+        return data
+
 
 def _words(value: Any) -> str:
     """The words of a text or of a stream of blocks, without their templates."""
@@ -268,7 +291,8 @@ class BasePage(Page):
         return found
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The page, its menu stop and, at that address only, its one true address."""
+        """The page with its quotes, its menu stop and, at that address only, its one true address."""
+        bring_quotes(self)
         here = self.get_url()
         return {
             **super().get_context(request, *args, **kwargs),

@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.models import Page, Site
 
 from comments.views import comments_context
-from contributions import door
+from contributions import door, review
 from contributions.numbered import whole_number
 from live.models import Stream
 from pages.forms import FilterForm, InsightForm
@@ -147,15 +147,14 @@ def share_insight(request: SignedInRequest, page: LearningIndexPage) -> HttpResp
     if not request.user.has_role(PARTNER, EDITOR, MODERATOR):
         raise PermissionDenied
     form = InsightForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_ready():
         insight = _new_insight(request, page, form.cleaned_data)
-        try:
-            submission = door.submit(insight, request.user, form.cleaned_data["form_key"])
-        except door.Refused as refused:
-            form.add_error("text", str(refused))
-        else:
-            return redirect("mine_sent", submission.pk)
-    return render(request, "pages/insight_new.html", {"form": form, "page": page, "room": page.room})
+        if form.must_be_read:
+            return review.show(request, form, insight, page, "Deel dit")
+        return redirect("mine_sent", door.submit(insight, request.user, form.cleaned_data["form_key"]).pk)
+    readers = review.readers(request.user, page, name=str(request.user.organisation or ""))
+    context = {"form": form, "page": page, "room": page.room, "readers": readers}
+    return render(request, "pages/insight_new.html", context)
 
 
 def _new_insight(request: SignedInRequest, page: LearningIndexPage, data: dict[str, Any]) -> InsightPage:

@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import CreateView, DeleteView, SnippetViewS
 from contributions.models import Submission
 from pages.models import CommitmentsPage
 from people.models import Organisation
-from trail.models import Commitment, Link
+from trail.models import Commitment, Consent, Link, Quote
 
 
 @hooks.register("before_delete_page")
@@ -157,13 +157,70 @@ class LinkViewSet(SnippetViewSet):
         return links.prefetch_related("earlier", "later")
 
 
+class OnlyLook(ModelPermissionPolicy):
+    """What somebody allowed is asked and answered on the site: nobody says yes for another here."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Nobody adds, changes or deletes here, superusers included."""
+        return action not in ("add", "change", "delete") and super().user_has_permission(user, action)
+
+
+for model in (Consent, Quote):
+    register_permission_policy(model, OnlyLook(model))
+
+
+class ConsentViewSet(SnippetViewSet):
+    """What was asked of whom, and what they said; without names that may not be shown."""
+
+    model = Consent
+    icon = "openquote"
+    menu_label = "Toestemmingen"
+    list_display = [
+        Column("words", label="Woorden", accessor="__str__"),
+        Column("state", label="Hoe staat het?", accessor="get_state_display"),
+        Column("reach", label="Wie leest het?", accessor="get_reach_display"),
+        "where",
+        "until",
+        "asked_at",
+    ]
+    list_filter = ["state", "form", "reach"]
+    ordering = ["-pk"]
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With whose they are; no words from a group that this editor is not in."""
+        return Consent.objects.seen_by(request.user).select_related("person")
+
+
+class QuoteViewSet(SnippetViewSet):
+    """Where words of people stand."""
+
+    model = Quote
+    icon = "openquote"
+    menu_label = "Citaten"
+    list_display = [
+        Column("target", label="Waar", accessor="target.title"),
+        Column("consent", label="Welke woorden", accessor="consent"),
+        Column("state", label="Toestemming", accessor="consent.get_state_display"),
+        "made_at",
+        "mended_at",
+    ]
+    ordering = ["-pk"]
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With what was allowed, and the pages."""
+        seen = Consent.objects.seen_by(request.user)
+        return Quote.objects.filter(consent__in=seen).select_related("consent__person").prefetch_related("target")
+
+
 class TrailGroup(SnippetViewSetGroup):
     """One entry in the menu."""
 
     menu_label = "Afspraken en spoor"
     menu_icon = "link"
     menu_order = 310
-    items = (CommitmentViewSet, LinkViewSet)
+    items = (CommitmentViewSet, LinkViewSet, ConsentViewSet, QuoteViewSet)
 
 
 register_snippet(TrailGroup)

@@ -10,7 +10,7 @@ class PlaybookConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages as things; know when a chapter is published."""
         import things
-        from playbook import kinds, receivers  # noqa: F401
+        from playbook import keeping, kinds, receivers  # noqa: F401
         from playbook.models import ChapterPage, PlaybookPage
 
         things.register(PlaybookPage)

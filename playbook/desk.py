@@ -1,4 +1,6 @@
-"""The editors' desk on the site: suggestions to decide on, texts that stand beside each other, words to write anew."""
+"""The editors' desk on the site: suggestions to decide on, texts that stand beside each other, words to write anew,
+and texts with a hole where somebody took a quote back.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,6 +20,7 @@ from playbook.forms import DecideForm
 from playbook.merging import same_words, text_of
 from playbook.models import BlockVersion, ChapterPage, Suggestion
 from playbook.versions import BlockGone, Collision, current_numbers, draft_block, put_block
+from trail.models import Quote
 
 #: Suggestions on one page of the desk.
 PAGE = 30
@@ -49,6 +52,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "pager": {"next_url": f"?na={found[PAGE - 1].pk}" if len(found) > PAGE else ""},
         "beside": list(BlockVersion.objects.beside().select_related("page", "author")[:PAGE]),
         "anew": list(Suggestion.objects.filter(must_rewrite=True).select_related("page", "taken_as")[:PAGE]),
+        "holes": list(Quote.objects.to_mend().select_related("consent").prefetch_related("target")[:PAGE]),
         "drafts": list(ChapterPage.objects.filter(live=True, has_unpublished_changes=True).order_by("number")),
     }
     return render(request, "playbook/desk.html", context)
@@ -133,4 +137,16 @@ def settle(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("desk")
     BlockVersion.objects.beside().filter(pk=pk).update(settled_at=timezone.now())
     messages.success(request, "Gedaan.")
+    return redirect("desk")
+
+
+@editors_only
+@require_POST
+def mend(request: SignedInRequest, pk: int) -> HttpResponse:
+    """``/redactie/nagekeken/<pk>/``: an editor looked at the text around words that went; whoever said them sees it."""
+    holes = Quote.objects.to_mend().filter(pk=pk)
+    if holes.update(mended_at=timezone.now(), mended_by=request.user):
+        messages.success(request, "Gedaan. Wie het zei, ziet dat dit klaar is.")
+    else:
+        messages.info(request, "Iemand keek dit al na.")
     return redirect("desk")

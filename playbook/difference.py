@@ -1,54 +1,9 @@
-"""The difference in words between two texts: what goes, what comes, what stays. Pure."""
+"""The difference in words between two versions of a stukje."""
 
-import re
-from collections import Counter
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-
+from contributions.difference import Part, difference
 from playbook.marks import as_typed
-
-#: Above so many pairs of equal words the search would take long: very common words stop being anchors then.
-MANY_PAIRS = 200_000
-
-
-@dataclass(frozen=True)
-class Part:
-    """Words in a row. ``sort``: "" stays, "del" goes, "ins" comes."""
-
-    sort: str
-    text: str
-
-
-def difference(old: str, new: str) -> list[Part]:
-    """From ``old`` to ``new``, both as typed; always first what goes, then what comes."""
-    before, after = _words(old), _words(new)
-    counts, others = Counter(before), Counter(after)
-    pairs = sum(number * others[word] for word, number in counts.items())
-    steps = SequenceMatcher(None, before, after, autojunk=pairs > MANY_PAIRS).get_opcodes()
-    parts: list[Part] = []
-    gone: list[str] = []
-    come: list[str] = []
-    for place, (step, a, b, c, d) in enumerate(steps):
-        # One word left standing between two changes makes it harder to read: take it into the change.
-        is_lonely = step == "equal" and b - a < 2 and 0 < place < len(steps) - 1
-        if step == "equal" and not is_lonely:
-            parts += [*_change(gone, come), Part("", " ".join(before[a:b]))]
-            gone, come = [], []
-        else:
-            gone += before[a:b]
-            come += after[c:d]
-    return [*parts, *_change(gone, come)]
 
 
 def difference_of_html(old: str, new: str) -> list[Part]:
-    """The same for the HTML of two versions of a stukje."""
+    """From the HTML of one version to that of another."""
     return difference(as_typed(old), as_typed(new))
-
-
-def _change(gone: list[str], come: list[str]) -> list[Part]:
-    parts = [Part("del", " ".join(gone)), Part("ins", " ".join(come))]
-    return [part for part in parts if part.text]
-
-
-def _words(text: str) -> list[str]:
-    return re.sub(r"\*\*|^(?:#{1,3}|>) ", "", text, flags=re.MULTILINE).split()

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from contributions.forms import ContributionForm, WordsField
+from contributions.forms import ContributionForm, WordsField, WordsForm
 from playbook.marks import as_typed
 
 WHY_LIMIT = 500
@@ -64,14 +64,14 @@ class SuggestionForm(ContributionForm):
         """Written for the words on the site now; if they changed meanwhile, look once more."""
         data = super().clean() or {}
         if data.get("seen") != self.number:
-            self.data = {**self.data.dict(), "seen": str(self.number)}  # type: ignore[attr-defined]
+            self.data = {**self.data.dict(), "seen": str(self.number)}
             raise ValidationError(
                 "Dit stukje veranderde terwijl je schreef. Lees het nieuwe stukje. Stuur je tekst dan opnieuw."
             )
         return data
 
 
-class SuggestionWordsForm(forms.Form):
+class SuggestionWordsForm(WordsForm):
     """Other words for a suggestion of one's own."""
 
     text = suggested_text()

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import F
 from wagtail.models import Page
 
-from contributions.kinds import Kind, register
+from contributions.forms import WordsForm
+from contributions.kinds import Kind, Since, register
 from contributions.models import Shown, Submission
 from live.models import Step
+from people.models import User
 from playbook.forms import SuggestionWordsForm
 from playbook.models import Suggestion
 from playbook.versions import scrub
@@ -21,9 +22,9 @@ class SuggestionKind(Kind):
     label = "Voorstel"
     icon = "pen"
     fields = ("text", "why")
-    fetched_with = ("page",)
+    fetched_with = ("page", "taken_as")
 
-    def form_class(self, thing: Suggestion) -> type[forms.Form]:
+    def form_class(self, thing: Suggestion) -> type[WordsForm]:
         """The words, and why."""
         return SuggestionWordsForm
 
@@ -53,6 +54,10 @@ class SuggestionKind(Kind):
         """The chapter."""
         return thing.page.page_ptr
 
+    def signed(self, thing: Suggestion, author: User | None) -> str:
+        """As the writer chose."""
+        return author.shown_name if author and thing.with_name else ""
+
     def where(self, thing: Suggestion) -> str:
         """The chapter, in a few words."""
         return f"Hoofdstuk {thing.page.number}. {thing.page.title}"
@@ -60,6 +65,16 @@ class SuggestionKind(Kind):
     def may_change(self, submission: Submission) -> bool:
         """Until the editors decided."""
         return submission.thing.is_open and super().may_change(submission)
+
+    def since(self, thing: Suggestion) -> list[Since]:
+        """What the editors did with it, as long as it is on the site."""
+        if thing.shown != Shown.YES or thing.is_open:
+            return []
+        if thing.outcome == Suggestion.Outcome.DECLINED:
+            return [Since(f"De redactie nam je tekst niet over. Waarom: {thing.answer}")]
+        if thing.taken_as and thing.taken_as.published_at:
+            return [Since("Je tekst kwam in het draaiboek.", f"{thing.page.get_url() or ''}geschiedenis/")]
+        return [Since("De redactie nam je tekst over. Hij komt in de volgende versie.")]
 
     def told(self, thing: Suggestion, event: str) -> str:
         """What the editors did with it."""

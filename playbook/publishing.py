@@ -10,7 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
-from playbook.difference import Part, difference_of_html
+from contributions.difference import Part
+from pages.blocks import quotes_in
+from playbook.difference import difference_of_html
 from playbook.merging import raw_blocks, same_words, text_of
 from playbook.models import ChapterPage
 from playbook.versions import lock
@@ -50,6 +52,8 @@ def other_fields(page: ChapterPage) -> list[str]:
             one, other = raw_blocks(one), raw_blocks(other)
         if one != other:
             found.append(str(page._meta.get_field(name).verbose_name))
+    if quotes_in(page) != quotes_in(draft):
+        found.append("citaten van mensen")
     return found
 
 

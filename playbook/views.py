@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from contributions import door
+from contributions import door, review
+from contributions.difference import difference
 from contributions.models import State
 from contributions.numbered import whole_number
+from contributions.usual_wait import usual_wait
 from pages.meta import absolute
 from people.carry import SignedInRequest, writers_only
-from playbook.difference import difference
 from playbook.forms import SuggestionForm
 from playbook.marks import as_typed
 from playbook.merging import WORDY, raw_blocks, text_of
@@ -76,14 +77,12 @@ def _take_in(request: SignedInRequest, page: ChapterPage, piece: Piece) -> HttpR
     if not form.is_valid() or step == "schrijf":
         status = 200 if step == "schrijf" or not form.non_field_errors() else 409
         return _show(request, page, piece, form, status=status)
-    if step != "stuur":
-        return _show(request, page, piece, form, template="playbook/suggest_review.html")
     suggestion = _new(request, page, piece, form.cleaned_data)
-    try:
-        submission = door.submit(suggestion, request.user, form.cleaned_data["form_key"])
-    except door.Refused as refused:
-        form.add_error("text", str(refused))
-        return _show(request, page, piece, form)
+    if step != "stuur" or form.must_be_read:
+        read = review.context(request, form, suggestion, page)
+        read["is_asked"] &= step == "stuur"
+        return _show(request, page, piece, form, template="playbook/suggest_review.html", **read)
+    submission = door.submit(suggestion, request.user, form.cleaned_data["form_key"])
     messages.success(request, _thanks(submission.state == State.PUBLISHED))
     return redirect(f"{page.get_url()}#inhoud")
 
@@ -109,7 +108,7 @@ def _thanks(is_public: bool) -> str:
     if is_public:
         return "Dank je. Je voorstel staat bij het stukje. De redactie bekijkt het. Op ‘Mijn plek’ hoor je wat ze doet."
     return (
-        "Dank je. Een mens leest je voorstel eerst. Dat duurt meestal één dag. Dan bekijkt de redactie het. "
+        f"Dank je. Een mens leest je voorstel eerst. {usual_wait()} Dan bekijkt de redactie het. "
         "Op ‘Mijn plek’ hoor je wat ermee gebeurt."
     )
 
@@ -121,8 +120,9 @@ def _show(
     form: SuggestionForm | None,
     template: str = "playbook/suggest.html",
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
-    """The stukje with a form (or how to come in) and what others proposed."""
+    """The stukje with a form (or how to come in) and what others proposed; ``more`` is what reading over needs."""
     old = as_typed(piece.html)
     new = str(form["text"].value() or "") if form else old
     rows = Suggestion.objects.visible_to(request.user).filter(page=page, block_id=piece.block_id).with_writers()
@@ -134,6 +134,7 @@ def _show(
         "form": form,
         "difference": difference(old, new) if new.split() != old.split() else [],
         "suggestions": list(rows.order_by("-pk")[:SHOWN]),
+        **more,
     }
     return render(request, template, context, status=status)
 

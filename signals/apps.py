@@ -9,4 +9,4 @@ class SignalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register signals at the door and the board as a thing."""
-        from signals import kinds  # noqa: F401
+        from signals import keeping, kinds  # noqa: F401

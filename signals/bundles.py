@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from contributions import door
+from contributions import door, review
 from contributions.models import Shown
 from contributions.models import State as DoorState
 from pages.meta import absolute
@@ -23,6 +23,7 @@ from people.models import EDITOR, POLICYMAKER, User
 from signals.forms import AnswerForm, BundleForm, HandOverForm
 from signals.kinds import ANSWERED_ALREADY
 from signals.models import Answer, Body, Bundle, PolicySignal, SignalBoardPage
+from signals.quoting import bring_quotes
 from signals.states import ImpossibleMove, State
 
 # --- what editors do ------------------------------------------------------------------------------------
@@ -37,6 +38,7 @@ def lay_together(bundle: Bundle, signals: Iterable[PolicySignal], by: User) -> N
     """
     bundle.made_by = by
     bundle.save()
+    bundle.note_quotes(bundle.quoted, by)
     for signal in signals:
         signal.move(State.BUNDLED, by, note=f"In één bundel: {bundle.title}")
         PolicySignal.objects.filter(pk=signal.pk).update(bundle=bundle)
@@ -72,7 +74,7 @@ def new_bundle(request: SignedInRequest, page: SignalBoardPage) -> HttpResponse:
         chosen = form.cleaned_data["signals"]
         bundle = Bundle(
             board=page, title=form.cleaned_data["title"], question=form.cleaned_data["question"],
-            is_example=any(signal.is_example for signal in chosen),
+            quoted=form.cleaned_data["quoted"], is_example=any(signal.is_example for signal in chosen),
         )  # fmt: skip
         try:
             lay_together(bundle, chosen, request.user)
@@ -111,7 +113,7 @@ def lay_before(request: SignedInRequest, page: SignalBoardPage, pk: int) -> Http
 
 def find(page: SignalBoardPage, pk: int) -> Bundle:
     """The bundle; 404 when there is none."""
-    found = Bundle.objects.filter(board=page, pk=pk).select_related("body").first() if pk < 2**63 else None
+    found = Bundle.objects.filter(board=page, pk=pk).with_answer().first() if pk < 2**63 else None
     if found is None:
         raise Http404
     found.board = page
@@ -125,7 +127,8 @@ def bundle(request: HttpRequest, page: SignalBoardPage, pk: int) -> HttpResponse
     for row in rows:
         row.board = page
     user = request.user
-    answer = Answer.objects.of(found)
+    answer = found.answered
+    bring_quotes(found, *([answer] if answer else []))
     context = {
         **page.get_context(request),
         "canonical": absolute(found.get_absolute_url()),
@@ -172,11 +175,13 @@ def answer(request: SignedInRequest, page: SignalBoardPage, pk: int) -> HttpResp
     if request.method != "POST" and _has_answer(found):
         messages.info(request, ANSWERED_ALREADY)
         return redirect(found.get_absolute_url())
-    form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = AnswerForm(request.POST or None, bundle=found)
+    if request.method == "POST" and form.is_ready():
         data: dict[str, Any] = form.cleaned_data
-        fields = {name: data[name] for name in ("kind", "line", "text", "who", "by_when")}
+        fields = {name: data[name] for name in ("kind", "line", "text", "who", "by_when", "quoted")}
         given = Answer(bundle=found, author=request.user, **fields)
+        if form.must_be_read:
+            return review.show(request, form, given, page, "Stuur dit antwoord")
         try:
             submission = door.submit(given, request.user, data["form_key"])
         except door.Refused as refused:
@@ -185,7 +190,8 @@ def answer(request: SignedInRequest, page: SignalBoardPage, pk: int) -> HttpResp
             if submission.state == DoorState.PUBLISHED:
                 return redirect(submission.thing.get_absolute_url())
             return redirect("mine_sent", submission.pk)
-    context = {**page.get_context(request), "form": form, "bundle": found}
+    readers = review.readers(request.user, page, name=str(found.body))
+    context = {**page.get_context(request), "form": form, "bundle": found, "readers": readers}
     return render(request, "signals/answer.html", context)
 
 

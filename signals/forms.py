@@ -6,10 +6,12 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from contributions.forms import ContributionForm, WordsField
+from contributions.forms import ContributionForm, WordsField, WordsForm
+from contributions.written import WrittenForm
 from pages.models import Theme
 from people.codes import tidy_code
-from signals.models import Answer, Body, Judgement, PolicySignal
+from signals.models import Answer, Body, Bundle, Judgement, PolicySignal
+from signals.quoting import QuotesField
 from signals.receipts import LENGTH
 from signals.states import State
 
@@ -36,11 +38,39 @@ def signal_title() -> WordsField:
     )
 
 
-class SignalWordsForm(forms.Form):
+class SignalWordsForm(WordsForm):
     """Other words for a signal of one's own."""
 
     title = signal_title()
     text = signal_text()
+
+
+class WrittenSignalForm(WrittenForm):
+    """A signal that a helper writes down."""
+
+    text = WordsField(
+        label="Wat gebeurde er?",
+        help_text="Schrijf het op zoals de persoon het zegt. Geen namen van anderen.",
+        limit=settings.POST_LIMIT,
+        rows=8,
+        empty="Dit is nog leeg. Schrijf op wat de persoon zegt.",
+    )
+    title = WordsField(
+        label="Hoe noemt de persoon het? (mag leeg blijven)",
+        help_text="Eén zin. Laat je dit leeg? Dan nemen we de eerste woorden.",
+        limit=120,
+        rows=1,
+        required=False,
+    )
+    theme = forms.ModelChoiceField(
+        Theme.objects.all(),
+        label="Waarover gaat het?",
+        to_field_name="slug",
+        required=False,
+        empty_label="Iets anders",
+        error_messages={"invalid_choice": "Kies een thema uit de lijst."},
+    )
+    in_ghent = forms.BooleanField(label="Het gebeurde in Gent", required=False)
 
 
 # --- the screens --------------------------------------------------------------------------------------
@@ -127,11 +157,14 @@ class BundleForm(forms.Form):
             "invalid_choice": "Een van deze signalen staat niet meer bij ‘Herkend’. Kies opnieuw.",
         },
     )
+    quoted = QuotesField()
 
     def __init__(self, *args: Any, board: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rows = PolicySignal.objects.filter(board=board, state=State.RECOGNISED).public().newest_first()
+        rows = PolicySignal.objects.filter(board=board, state=State.RECOGNISED).public().newest_first()
+        self.rows = list(rows)
         self.fields["signals"].choices = [(row.pk, str(row)) for row in self.rows]  # type: ignore[attr-defined]
+        self.fields["quoted"].offer(self.rows, board)  # type: ignore[attr-defined]
 
     def clean_signals(self) -> list[PolicySignal]:
         """What is invented and what is real never lie in one bundle."""
@@ -139,6 +172,15 @@ class BundleForm(forms.Form):
         if len({row.is_example for row in found}) > 1:
             raise forms.ValidationError("Leg voorbeelden niet samen met echte signalen.")
         return found
+
+    def clean(self) -> dict[str, Any]:
+        """Words of people come from the signals of this bundle."""
+        data = super().clean() or {}
+        chosen = {signal.pk for signal in data.get("signals", [])}
+        allowed = self.fields["quoted"].allowed  # type: ignore[attr-defined]
+        if chosen and any(allowed[key].source_id not in chosen for key in data.get("quoted", [])):
+            self.add_error("quoted", "Deze woorden komen uit een signaal dat je niet koos. Kies ook dat signaal.")
+        return data
 
 
 class HandOverForm(forms.Form):
@@ -191,7 +233,7 @@ def answer_words() -> dict[str, WordsField]:
     }
 
 
-class AnswerWordsForm(forms.Form):
+class AnswerWordsForm(WordsForm):
     """Other words for an answer of one's own."""
 
     line, text, who = answer_words().values()
@@ -213,6 +255,12 @@ class AnswerForm(ContributionForm):
         required=False,
         error_messages={"invalid": "Schrijf de datum als 31-12-2026."},
     )
+    quoted = QuotesField()
+
+    def __init__(self, *args: Any, bundle: Bundle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        signals = list(bundle.signals.public())
+        self.fields["quoted"].offer(signals, bundle.board)  # type: ignore[attr-defined]
 
     def clean_by_when(self) -> Any:
         """A day that is still to come."""

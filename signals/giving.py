@@ -5,35 +5,41 @@ The answers travel from screen to screen in the form itself, signed; nothing is 
 """
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from contributions import door
+from contributions import door, review, unhurried
 from contributions.forms import TOO_LATE
-from contributions.kinds import kind_of_submission
+from contributions.kinds import kind_of, kind_of_submission
 from contributions.models import State as DoorState
 from contributions.models import Submission
 from contributions.numbered import whole_number
+from contributions.reading import LEFT, Choices, Reading
 from pages.models import Theme
 from people import limits
 from people.models import CARD_ROLES, User
 from signals import receipts
 from signals.forms import PlaceScreen, ReceiptForm, SignalWordsForm, TextScreen, ThemeScreen, TitleScreen
 from signals.models import PolicySignal, SignalBoardPage
+from trail import consent
+from trail.models import Consent
 
 SCREENS: tuple[type[forms.Form], ...] = (TextScreen, ThemeScreen, PlaceScreen, TitleScreen)
 #: The screen on which everything is looked over and sent.
 LAST = len(SCREENS) + 1
+#: The answers in words of one's own.
+WORDS = ("text", "title")
 _SALT = "signals.giving"
 _LOST = "Je vorige antwoorden konden we niet meer lezen. Vul ze nog eens in."
 _TOO_OFTEN = "Je probeerde al vaak. Wacht een kwartier, of bel ons."
-_TOO_MANY = "Vanaf dit toestel kwamen net al drie signalen. Wacht een uur, of bel ons. Je tekst staat hier nog."
 
 Answers = dict[str, Any]
 
@@ -63,6 +69,9 @@ def give(request: HttpRequest, page: SignalBoardPage) -> HttpResponse:
 
 def _from_last(request: HttpRequest, page: SignalBoardPage, answers: Answers, deed: str) -> HttpResponse:
     """Send, or go back to a screen to change something."""
+    choices = Choices.of({**request.POST.dict(), LEFT: " ".join(answers["left"])})
+    answers |= {name: choices.without(answers[name]) for name in WORDS}
+    answers["left"] = sorted(choices.left)
     if deed == "terug":
         return _screen(request, page, LAST - 1, answers)
     if deed.startswith("verander-"):
@@ -71,19 +80,28 @@ def _from_last(request: HttpRequest, page: SignalBoardPage, answers: Answers, de
         form = screen(answers)
         if not form.is_valid():  # a theme that went meanwhile, or words that somebody changed on the way
             return _screen(request, page, number, answers, form)
+    if deed != "stuur" or _reading(answers, writer(request)).is_open:
+        return _screen(request, page, LAST, answers, is_asked=deed == "stuur")
     return _send(request, page, answers)
+
+
+def _reading(answers: Answers, author: User | None) -> Reading:
+    """What is private in the words, and what the giver said of it."""
+    words = {name: answers[name] for name in WORDS}
+    return Reading(words, answers["left"], author.own_name if author else "")
 
 
 def _send(request: HttpRequest, page: SignalBoardPage, answers: Answers) -> HttpResponse:
     author = writer(request)
     key = uuid.UUID(answers["form_key"])
     signal = _signal(page, answers, author)
-    if author is None and not door.is_sent_again(signal, author, key) and limits.SIGNALS.count(request):
-        return _screen(request, page, LAST, answers, note=_TOO_MANY, status=429)
-    try:
-        submission = door.submit(signal, author, key)
-    except door.Refused as refused:
-        return _screen(request, page, LAST, answers, note=str(refused))
+    is_new = author is None and not door.is_sent_again(signal, author, key)
+    hurry = unhurried.problem(request, answers["begun"]) if is_new else ""
+    if hurry:
+        return _screen(request, page, LAST, answers, note=hurry)
+    if is_new and limits.SIGNALS.count(request):
+        raise door.TooMany(limits.SIGNALS.until(request), kind_of(signal).words(signal).values())
+    submission = door.submit(signal, author, key)
     if author:
         if submission.state == DoorState.PUBLISHED:
             return redirect(submission.thing.get_absolute_url())
@@ -117,7 +135,8 @@ def _signal(page: SignalBoardPage, answers: Answers, author: User | None) -> Pol
 
 
 def _fresh() -> Answers:
-    return {"form_key": str(uuid.uuid4()), "text": "", "theme": "", "level": "", "in_ghent": False, "title": ""}
+    empty = {"text": "", "theme": "", "level": "", "in_ghent": False, "title": "", "left": []}
+    return {"form_key": str(uuid.uuid4()), "begun": unhurried.fresh(), **empty}
 
 
 def _read(token: str) -> tuple[Answers, bool]:
@@ -137,9 +156,9 @@ def _screen(
     form: forms.Form | None = None,
     *,
     note: str = "",
-    status: int = 200,
+    is_asked: bool = False,
 ) -> HttpResponse:
-    """One screen, with all answers so far."""
+    """One screen, with all answers so far; ``is_asked`` when something private waits for the giver's word."""
     number = max(1, min(number, LAST))
     if number == LAST:
         answers["seen"] = True
@@ -152,10 +171,14 @@ def _screen(
         "form": form,
         "answers": signing.dumps(answers, salt=_SALT, compress=True),
         "review": _review(answers) if number == LAST else [],
+        "reading": _reading(answers, writer(request)) if number == LAST else None,
+        "is_asked": is_asked,
+        "readers": review.readers(request.user, page, name=""),
         "note": note,
+        "unhurried": unhurried.carried(request, answers["begun"]) if number == LAST and not writer(request) else None,
         "has_card": request.user.is_authenticated,
     }
-    return render(request, "signals/give.html", context, status=status)
+    return render(request, "signals/give.html", context)
 
 
 def _review(answers: Answers) -> list[tuple[int, str, str]]:
@@ -191,17 +214,49 @@ def follow(request: HttpRequest, page: SignalBoardPage) -> HttpResponse:
                 form.add_error("receipt", "Dit nummer kennen we niet. Kijk het na, teken voor teken.")
     if found and request.POST.get("daad") == "weg":
         return _take_away(request, page, found, form)
+    if found and request.POST.get("daad") == "neem" and has_card(request):
+        return _claim(request, found)
     if found and request.POST.get("daad") == "verander":
         return _change(request, page, found, form)
+    is_ended = found is not None and request.POST.get("daad") == "neem-terug" and _take_back(request, found)
     may_change = found is not None and kind_of_submission(found).may_change(found)
     context = {**page.get_context(request), "form": form, "submission": found, "may_change": may_change}
+    context |= {"may_claim": found is not None and has_card(request), "is_ended": is_ended}
+    context["consents"] = Consent.objects.about(found.thing).with_places() if found else []
     return render(request, "signals/follow.html", context, status=status)
+
+
+def _take_back(request: HttpRequest, found: Submission) -> bool:
+    """Take one consent for these words back, and leave the signal where it is."""
+    asked = whole_number(request.POST.get("toestemming", ""), 0)
+    given = Consent.objects.about(found.thing).filter(pk=asked).first()
+    if given:
+        consent.take_back(given)
+    return given is not None
+
+
+def has_card(request: HttpRequest) -> bool:
+    """True for who came in with a card: staff keep no words of others for themselves."""
+    user = request.user
+    return isinstance(user, User) and user.powers == "card" and user.may_write
+
+
+def _claim(request: HttpRequest, found: Submission) -> HttpResponse:
+    """From now on it stands on "Mijn plek" of who showed the receipt and a card; the receipt is used up."""
+    try:
+        door.claim(found, cast(User, request.user))
+    except door.Overtaken:
+        messages.info(request, "Dit signaal veranderde net. Typ je nummer nog eens.")
+        return redirect(request.path)
+    messages.success(request, "Gedaan. Je signaal staat nu op je plek. Je bewijsje heb je niet meer nodig.")
+    return redirect("mine")
 
 
 def _change(request: HttpRequest, page: SignalBoardPage, found: Submission, receipt: ReceiptForm) -> HttpResponse:
     """Other words, by the door: a person reads them first."""
     kind = kind_of_submission(found)
     context = {**page.get_context(request), "receipt": receipt.cleaned_data["receipt"], "submission": found}
+    context["readers"] = review.readers(AnonymousUser(), page)
     sent = "text" in request.POST
     form = SignalWordsForm(request.POST if sent else None, initial=found.proposed or kind.words(found.thing))
     if not kind.may_change(found):
@@ -209,9 +264,11 @@ def _change(request: HttpRequest, page: SignalBoardPage, found: Submission, rece
             return render(request, "signals/follow.html", {**context, "form": receipt, "too_late": True})
         form.add_error(None, TOO_LATE)
         return render(request, "signals/change.html", {**context, "form": form}, status=409)
-    if sent and form.is_valid():
+    if sent and form.is_ready():
+        if form.must_be_read:
+            return review.show(request, form, found.thing, page, "Stuur mijn signaal", words=form.words)
         try:
-            door.resubmit(found, form.cleaned_data, None)
+            door.resubmit(found, form.words, None)
         except (door.Overtaken, door.NotYours):
             fresh = Submission.objects.with_things().get(pk=found.pk)
             context |= {"now": kind.words(fresh.thing), "kind": kind, "submission": fresh}
@@ -226,6 +283,7 @@ def _keep_words(request: HttpRequest, page: SignalBoardPage, receipt: ReceiptFor
     form = SignalWordsForm(request.POST)
     form.add_error(None, f"{_TOO_OFTEN} Je tekst staat hier nog.")
     context = {**page.get_context(request), "form": form, "receipt": receipt.cleaned_data["receipt"]}
+    context["readers"] = review.readers(AnonymousUser(), page)
     return render(request, "signals/change.html", context, status=429)
 
 

@@ -14,12 +14,14 @@ from wagtail.fields import StreamField
 import things
 from contributions.cleaning import CleanHTMLField
 from contributions.models import Shown
+from contributions.written import WrittenDown
 from live.models import Numbered, Step, Stream
 from pages.blocks import TextPieces
 from pages.models import BODY, BasePage, Theme
 from pages.models import Step as ProgrammeStep
 from people.models import POLICYMAKER, Organisation, User
 from signals.querysets import AnswerQuerySet, BundleQuerySet, PolicySignalQuerySet
+from signals.quoting import Quoting
 from signals.states import MOVES, STOPS, ImpossibleMove, State, stop_of
 from things import search
 
@@ -146,7 +148,7 @@ class Body(models.Model):
         return self.name
 
 
-class Bundle(models.Model):
+class Bundle(Quoting):
     """Signals that belong together, laid before a body with one question."""
 
     board = models.ForeignKey(SignalBoardPage, models.PROTECT, related_name="bundles", editable=False)
@@ -162,6 +164,8 @@ class Bundle(models.Model):
     made_at = models.DateTimeField("samengelegd", default=timezone.now, editable=False)
 
     objects = BundleQuerySet.as_manager()
+    #: Of a row ``with_answer``.
+    answered: "Answer | None" = None
 
     class Meta:
         verbose_name = "bundel"
@@ -201,7 +205,7 @@ class Bundle(models.Model):
                 signal.move(after, by, with_bundle=True, **told)
 
 
-class PolicySignal(Numbered):
+class PolicySignal(WrittenDown, Numbered):
     """What somebody went through and policy can change. Its number on the board is the stream's."""
 
     class Level(models.TextChoices):
@@ -263,6 +267,8 @@ class PolicySignal(Numbered):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PolicySignalQuerySet.as_manager()
+    #: Of a row ``with_answer``.
+    answered: "Answer | None" = None
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["board", "number"], name="one_number_a_signal")]
@@ -408,7 +414,7 @@ class Milestone(models.Model):
         return f"{self.signal_id}: {self.state}"
 
 
-class Answer(models.Model):
+class Answer(Quoting):
     """What a body says to a bundle. What people notice stays apart: see ``Judgement``."""
 
     class Kind(models.TextChoices):

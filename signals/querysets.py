@@ -1,6 +1,6 @@
 """Signals, by who may see them."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -42,6 +42,10 @@ class PolicySignalQuerySet(models.QuerySet["PolicySignal"]):
         """With all that a feed tells of them."""
         return self.with_changes().with_places()
 
+    def with_answer(self) -> Self:
+        """``answered`` is the answer to the bundle each lies in: see ``_with_answer``."""
+        return _with_answer(self.select_related("bundle__body"), "bundle__answers")
+
     def newest_first(self) -> Self:
         """The one that came on the board last comes first."""
         return self.order_by("-number")
@@ -57,6 +61,21 @@ class BundleQuerySet(models.QuerySet["Bundle"]):
     def with_changes(self) -> Self:
         """When each was laid together, and handed over, as ``changed_at``."""
         return self.annotate(changed_at=Coalesce("handed_at", "made_at"))
+
+    def with_answer(self) -> Self:
+        """``answered`` is its answer: see ``_with_answer``."""
+        return _with_answer(self.select_related("body"), "answers")
+
+
+def _with_answer(rows: Any, answers: str) -> Any:
+    """``answered`` is the newest public answer with its writer, or None; in the same query. Take the first row.
+
+    Args:
+        answers: the way to the answers.
+    """
+    is_public = models.Q((f"{answers}__shown", Shown.YES))
+    rows = rows.annotate(answered=models.FilteredRelation(answers, condition=is_public))
+    return rows.select_related("answered__author__organisation").order_by("-answered__pk")
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
@@ -75,7 +94,3 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         kind = ContentType.objects.get_for_model(self.model)
         states = (State.HELD, State.CHANGE_ASKED, State.PUBLISHED)
         return self.filter(pk__in=Submission.objects.filter(kind=kind, state__in=states).values("object_id"))
-
-    def of(self, bundle: "Bundle") -> "Answer | None":
-        """The newest public answer to a bundle, with its writer."""
-        return self.public().filter(bundle=bundle).select_related("author__organisation").order_by("-pk").first()

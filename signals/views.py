@@ -58,7 +58,10 @@ def find(request: HttpRequest, page: SignalBoardPage, number: int) -> PolicySign
         Http404: there is none that this person may see.
     """
     rows = (
-        PolicySignal.objects.filter(board=page).visible_to(request.user).select_related("theme", "step", "bundle__body")
+        PolicySignal.objects.filter(board=page)
+        .visible_to(request.user)
+        .select_related("theme", "step", "written_down_at")
+        .with_answer()
     )
     if request.user.is_authenticated:
         mine = Recognition.objects.filter(signal=OuterRef("pk"), person=request.user.pk)
@@ -141,14 +144,13 @@ def _recognise(request: SignedInRequest, found: PolicySignal) -> HttpResponse:
 
 
 def answer_of(found: PolicySignal) -> Answer | None:
-    """The answer to the bundle a signal lies in; at most 1 SQL."""
+    """The answer to the bundle a signal from ``find`` lies in; no SQL."""
     if found.bundle is None:
         return None
     found.bundle.board = found.board
-    answer = Answer.objects.of(found.bundle)
-    if answer:
-        answer.bundle = found.bundle
-    return answer
+    if found.answered:
+        found.answered.bundle = found.bundle
+    return found.answered
 
 
 def may_judge(request: HttpRequest) -> bool:

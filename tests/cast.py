@@ -4,6 +4,9 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
@@ -22,6 +25,8 @@ from signals.models import Answer, Body, Bundle, PolicySignal
 from signals.states import State as Stop
 
 PASSWORD = "een-lang-wachtwoord"
+#: The picture on every card that is somebody's.
+PICTURE = "fiets"
 
 
 def make_person(name: str, *roles: str, **fields: Any) -> User:
@@ -39,9 +44,21 @@ def make_card(person: User | None = None, role: str = "expert") -> tuple[Card, s
     """A card (claimed when there is a person) and its code."""
     card, code = Card.objects.make(role)
     if person:
-        card.claim(person)
+        card.claim(person, PICTURE)
         card.refresh_from_db()
     return card, code
+
+
+def app_code(secret: str, halves_ago: int = 0) -> str:
+    """What an app with this secret shows (or showed some half minutes ago)."""
+    counter = int(totp.time.time() // 30) - halves_ago
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+def give_paper_codes(person: User) -> None:
+    """Fresh codes for on paper, not written down yet."""
+    Authenticator.objects.filter(user=person, type="recovery_codes").delete()
+    RecoveryCodes.activate(person)
 
 
 def with_powers(person: User, powers: str) -> User:
@@ -49,6 +66,27 @@ def with_powers(person: User, powers: str) -> User:
     fresh = User.objects.get(pk=person.pk)
     fresh.powers = powers
     return fresh
+
+
+def come_in(client: Client, code: str, name: str = "", **said: str) -> Any:
+    """Type a code and walk to the door: with a name the steps of the first time, else the picture alone.
+
+    Returns:
+        The last answer; ``said`` may hold other answers than the usual (``label``, ``picture``, ``shared``, ``word``)
+        and the ``verder`` or ``carried`` of the page with the code.
+    """
+    picture = {"picture": said.get("picture", PICTURE)}
+    first = {key: said[key] for key in ("verder", "carried") if key in said}
+    carried = {"carried": said["carried"]} if "carried" in said else {}
+    client.post("/kaart/", {"code": code, **first})
+    if not name:
+        shared = {"shared": "on"} if said.get("shared") == "ja" else {}
+        return client.post("/kaart/prent/", {**picture, **shared, **carried})
+    answers = {"naam": {"name": name, "label": said.get("label", "")}, "prent": picture}
+    answers |= {"toestel": {"shared": said.get("shared", "nee")}, "woord": {"word": said.get("word", "")}}
+    for step, answer in answers.items():
+        answered = client.post(f"/kaart/{step}/", {**answer, **carried})
+    return answered
 
 
 def client_of(person: User | None, **options: Any) -> Client:

@@ -132,9 +132,9 @@ def els(db: None) -> User:
 
 
 @pytest.fixture
-def hanne(db: None) -> User:
-    """Helper."""
-    return with_powers(make_person("Hanne", "helper"), "password")
+def hanne(chris: User) -> User:
+    """Helper, of the same organisation as Chris."""
+    return with_powers(make_person("Hanne", "helper", organisation=chris.organisation), "password")
 
 
 @pytest.fixture

@@ -9,10 +9,14 @@ from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
 from forum.models import BoardPage, ForumIndexPage
 from pages.models import HomePage, InsightPage, LearningIndexPage
 from playbook.models import ChapterPage, PlaybookPage
+from workshops.models import PilotSiteIndexPage
 
 
 def build() -> HomePage:
-    """Home, two groups (one closed), one insight and one chapter; in an emptied or a filled database."""
+    """Home, two groups (one closed), an insight, a chapter and where pilot sites go.
+
+    Works in an emptied and in a filled database.
+    """
     home = HomePage.objects.first()
     if home is not None:
         return home
@@ -31,6 +35,7 @@ def build() -> HomePage:
     closed.groups.set([Group.objects.get_or_create(name="stuurgroep")[0]])
     learning = _under(home, LearningIndexPage, "leren")
     _under(learning, InsightPage, "een-ruilwinkel-als-eerste-stap", kind=InsightPage.Kind.INSIGHT)
+    _under(home, PilotSiteIndexPage, "proeftuinen")
     playbook = _under(home, PlaybookPage, "draaiboek")
     _under(playbook, ChapterPage, "luisteren", number=1)
     return home

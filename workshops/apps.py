@@ -9,4 +9,4 @@ class WorkshopsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages as things, and the records at the door."""
-        from workshops import kinds, receivers  # noqa: F401
+        from workshops import keeping, kinds, receivers  # noqa: F401

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from contributions.forms import ContributionForm, WordsField
+from contributions.forms import ContributionForm, WordsField, WordsForm
 from pages.models import Step
 from people.models import User
 from workshops.files import ATTACHMENTS, PHOTOS, RecordFile, WorkshopAttachment, WorkshopPhoto
@@ -60,7 +60,7 @@ class CountField(forms.IntegerField):
         )
 
 
-class _RecordWords(forms.Form):
+class _RecordWords(WordsForm):
     """What a record says: its words, its day, and how many people were there."""
 
     title = title_field()
@@ -103,7 +103,7 @@ class _RecordWords(forms.Form):
         return day
 
 
-def change_form(files: Iterable[RecordFile]) -> type[forms.Form]:
+def change_form(files: Iterable[RecordFile]) -> type[WordsForm]:
     """The form for other words in a record of one's own, with those of each of its files."""
     fields: dict[str, Any] = {}
     for file in files:

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django import forms
-
 import things
+from contributions.forms import WordsForm
 from contributions.kinds import register
-from pages.kinds import PageKind, free_slug
+from pages.kinds import PageKind, free_slug, locked
 from pages.templatetags.look_tags import long_date
+from people.models import User
 from workshops.files import RecordFile, WorkshopAttachment, WorkshopPhoto
 from workshops.forms import change_form
 from workshops.models import COUNTS, PilotSiteIndexPage, PilotSitePage, WorkshopPage
@@ -21,12 +21,14 @@ things.register(PilotSitePage, word="proeftuin")
 class WorkshopKind(PageKind):
     """A record of a session. Editors plan sessions in Wagtail; those are reported on like any other page."""
 
+    about = ("organisation",)
     label = "Verslag"
     icon = "tafel"
     fields = ("title", "place", "heard", "decided", "next_steps")
+    is_rich = True
     fetched_lists = ("photos", "attachments")
 
-    def form_class(self, thing: WorkshopPage) -> type[forms.Form]:
+    def form_class(self, thing: WorkshopPage) -> type[WordsForm]:
         """The words, the day, the numbers, and what each file is."""
         return change_form(self._files(thing))
 
@@ -63,12 +65,16 @@ class WorkshopKind(PageKind):
         if words.get("date") and words["date"] != str(thing.date):
             thing.date = date.fromisoformat(words["date"])
             if not thing.first_published_at:
-                thing.slug = free_slug(thing.get_parent(), self.slug_words(thing))
+                thing.slug = free_slug(locked(thing.get_parent().pk), self.slug_words(thing))
         super().set_words(thing, {name: words[name] for name in self.fields})
 
     @staticmethod
     def _files(thing: WorkshopPage) -> list[RecordFile]:
         return [*thing.photos.all(), *thing.attachments.all()] if thing.pk else []
+
+    def signed(self, thing: WorkshopPage, author: User | None) -> str:
+        """The organisation a partner speaks for."""
+        return str(thing.organisation or "")
 
     def place(self, thing: WorkshopPage) -> object:
         """The same words for another day are another record."""

@@ -14,6 +14,8 @@ from pages.documents import NoDocument, clean_document
 from pages.photos import clean_photo
 from workshops.files import ALT_LIMIT, TITLE_LIMIT, RecordFile, WorkshopAttachment, WorkshopPhoto
 
+#: Files of one sort that may wait for somebody's forms: more than a few forms need.
+MOST_WAITING = 12
 #: The longest side of a photo on the site (pixels).
 LONGEST = 1280
 NO_PHOTO = "Dit is geen foto die we kunnen tonen. Kies een jpg, png of webp."
@@ -139,10 +141,12 @@ class Slot(Generic[F]):
             self.form.add_error(file, self.NO_FILE)
 
     def store(self, content: ContentFile[bytes]) -> None:
-        """Keep the file that came in; it waits for its form."""
+        """Keep the file that came in; it waits for its form. Whoever sends on and on pushes out their own oldest."""
         assert self.file is not None  # noqa: S101  (``clean`` made it)
         self.file.file = content
         self.file.save()
+        waiting = self.model.objects.waiting_for_their_form().filter(owner=self.form.person).order_by("-pk")
+        self.model.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[MOST_WAITING:])).delete()
 
 
 class PhotoSlot(Slot[WorkshopPhoto]):

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.views import comments_context
-from contributions import door
+from contributions import door, review, too_many
 from contributions.models import State
 from pages.kept import kept
 from pages.meta import absolute, article, crumbs
@@ -163,19 +163,23 @@ def new_record(request: SignedInRequest, page: PilotSitePage) -> HttpResponse:
     if not may_record(request.user):
         raise PermissionDenied
     form = RecordForm(request.POST or None, request.FILES or None, person=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_ready():
         record = _record(request, page, form)
+        if form.must_be_read:
+            return review.show(request, form, record, page, "Stuur dit verslag")
         try:
             submission = door.submit(record, request.user, form.cleaned_data["form_key"])
-        except door.Refused as refused:
-            form.add_error(None, str(refused))
+        except door.TooMany as refusal:  # with the files that came in with it
+            return too_many.answer(request, refusal, review.carried(form))
         else:
             if submission.object_id != record.pk and submission.state == State.HELD:
                 # Sent before; these came with a second try. On the site meanwhile: then nobody looked at them.
                 with suppress(door.Overtaken):
                     door.bring_along(submission, partial(submission.thing.take_files, form.photos, form.attachments))
             return redirect("mine_sent", submission.pk)
-    return render(request, "workshops/record_new.html", {"form": form, "page": page, "room": page.room})
+    readers = review.readers(request.user, page, name=str(request.user.organisation or ""))
+    context = {"form": form, "page": page, "room": page.room, "readers": readers}
+    return render(request, "workshops/record_new.html", context)
 
 
 def _record(request: SignedInRequest, page: PilotSitePage, form: RecordForm) -> WorkshopPage:

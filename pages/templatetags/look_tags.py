@@ -9,15 +9,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.db.models import Model
 from django.forms import BoundField, Textarea
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 import things
 from contributions.kinds import Kind, kind_of
 from contributions.models import Shown
+from contributions.usual_wait import usual_wait
 
 register = template.Library()
 
@@ -67,6 +70,15 @@ def long_date(moment: date | datetime | None) -> str:
         return ""
     day = _local(moment)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@register.filter
+def moment(when: datetime) -> str:
+    """Return when something soon happens: "vandaag om 14.05 uur", "morgen om 9.30 uur", "dinsdag 3 november om …"."""
+    local = timezone.localtime(when)
+    days = (local.date() - timezone.localdate()).days
+    day = {0: "vandaag", 1: "morgen"}.get(days) or f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}"
+    return f"{day} om {local.hour}.{local.minute:02} uur"
 
 
 @register.filter
@@ -175,12 +187,16 @@ class State:
     explained: str
 
 
+#: How long it waits is asked when it is shown.
+_HELD: Any = lazy(lambda: f"{usual_wait()} Je hoort het hier.", str)()
+
 STATES = {
-    "held": State("Een mens leest je tekst", "klok", "vast", "Dat duurt meestal één dag. Je hoort het hier."),
+    "held": State("Een mens leest je tekst", "klok", "vast", _HELD),
     "published": State("Staat op de site", "vink", "goed", "Iedereen kan je tekst lezen."),
     "change_asked": State("Pas je tekst nog aan", "pen", "vast", "Daarna leest een mens hem opnieuw."),
     "rejected": State("Staat niet op de site", "kruis", "laat", "Alleen jij kan je tekst nog lezen."),
     "hidden": State("Staat even niet op de site", "let-op", "laat", "Iemand vroeg ons om dit na te kijken."),
+    "expired": State("Gewist", "kruis", "vast", "Dit stond een jaar niet op de site. Dan bewaren we het niet langer."),
     "withdrawn": State("Jij haalde dit weg", "kruis", "vast", "Je tekst staat niet meer op de site."),
 }
 
@@ -250,9 +266,12 @@ def sections(stream: Iterable[Any]) -> list[Section]:
 # --- Forms -----------------------------------------------------------------------------------------
 
 
-@register.simple_tag
-def control(bound: BoundField) -> SafeString:
-    """Render a field's control, described by its error, its hint and, for long texts, the hint on speaking."""
+@register.simple_tag(takes_context=True)
+def control(context: template.Context, bound: BoundField) -> SafeString:
+    """Render a field's control, described by its error, its hint and, for long texts, the hint on speaking.
+
+    On a shared device the browser fills nothing in and remembers nothing for the next person.
+    """
     described = []
     if bound.errors:
         described.append(f"{bound.auto_id}_error")
@@ -260,7 +279,16 @@ def control(bound: BoundField) -> SafeString:
         described.append(f"{bound.auto_id}_helptext")
     if is_long_text(bound):
         described.append(f"{bound.auto_id}_speak")
-    return bound.as_widget(attrs={"aria-describedby": " ".join(described)} if described else None)
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(described)} if described else {}
+    if getattr(getattr(context, "request", None), "is_shared", False):
+        attrs["autocomplete"] = "off"
+    return bound.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def exit_site() -> str:
+    """Return where "Snel weg" goes; asked of the settings, because the page for our own faults has no context."""
+    return settings.QUICK_EXIT_URL
 
 
 @register.filter

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import template
 
+from contributions.difference import Part
 from pages.kept import kept
 from people.access import Visitor
-from playbook.difference import Part, difference_of_html
+from playbook.difference import difference_of_html
 from playbook.merging import text_of
 from playbook.models import BlockVersion, ChapterPage
 from playbook.versions import current_numbers, draft_block

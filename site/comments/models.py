@@ -3,13 +3,17 @@
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django_comments_xtd.models import XtdComment
 from wagtail.models import Page
 
 from contributions.cleaning import CleanHTMLField
+from contributions.languages import DUTCH, LANGUAGES
 from contributions.models import Shown
 from contributions.numbered import page_query
+from contributions.written import WrittenDown
 from live.models import Numbered
 from people.access import Visitor, without_closed
 from people.models import User
@@ -32,14 +36,15 @@ class SiteCommentQuerySet(models.QuerySet["SiteComment"]):
 
     def with_writers(self) -> Self:
         """Fetch the writers and their organisations along."""
-        return self.select_related("user__organisation")
+        return self.select_related("user__organisation", "written_down_at")
 
 
-class SiteComment(Numbered, XtdComment):
+class SiteComment(WrittenDown, Numbered, XtdComment):
     """One comment. It keeps no e-mail, no address of the sender and no name: the name is the person's."""
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="+")
     text_html = CleanHTMLField(source="comment")
+    lang = models.CharField("taal", max_length=8, choices=LANGUAGES, default=DUTCH)
 
     objects = SiteCommentQuerySet.as_manager()
 
@@ -50,6 +55,19 @@ class SiteComment(Numbered, XtdComment):
         ]
         verbose_name = "reactie"
         verbose_name_plural = "reacties"
+
+    @classmethod
+    def under(cls, page: Page, user: User | None, text: str) -> "SiteComment":
+        """A comment under ``page`` (a specific page), not stored and not shown."""
+        return cls(
+            page=page,
+            content_type=ContentType.objects.get_for_model(page),
+            object_pk=str(page.pk),
+            site_id=settings.SITE_ID,
+            user=user,
+            comment=text,
+            is_public=False,
+        )
 
     @property
     def shown_as(self) -> Shown:

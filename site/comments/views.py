@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,10 +12,10 @@ from wagtail.models import Page
 
 from comments.forms import CommentForm
 from comments.models import SiteComment
-from contributions import door
-from contributions.forms import IT_WAITS
+from contributions import door, review
 from contributions.models import State
 from contributions.numbered import NumberPage, changes_since, whole_number
+from contributions.usual_wait import it_waits
 from live.keys import key_of
 from live.models import Stream
 from people.access import visible_pages
@@ -32,6 +30,7 @@ def comments_context(page: Any, request: HttpRequest, form: CommentForm | None =
     step = Stream.objects.step_of(page)
     pager = NumberPage.of(request, step.number)
     may_write = request.user.is_authenticated and request.user.may_write
+    comment_form = form or (CommentForm() if may_write else None)
     return {
         "comments": list(pager.rows(SiteComment.objects.filter(page=page).shown().with_writers())),
         "comment_count": step.number,
@@ -40,7 +39,8 @@ def comments_context(page: Any, request: HttpRequest, form: CommentForm | None =
         "version": step.version,
         "comment_action": reverse("comments", args=[page.pk]),
         "comments_since": f"{reverse('comments', args=[page.pk])}?since=",
-        "comment_form": form or (CommentForm() if may_write else None),
+        "comment_form": comment_form,
+        "readers": comment_form and review.readers(request.user, page),
     }
 
 
@@ -67,22 +67,12 @@ def comments(request: HttpRequest, page_pk: int) -> HttpResponse:
 def post_comment(request: SignedInRequest, page: Page) -> HttpResponse:
     """Take in what somebody says under ``page``; on an error the page comes back with their words."""
     form = CommentForm(request.POST)
-    if form.is_valid():
-        comment = SiteComment(
-            page=page,
-            content_type=ContentType.objects.get_for_model(page),
-            object_pk=str(page.pk),
-            site_id=settings.SITE_ID,
-            user=request.user,
-            comment=form.cleaned_data["text"],
-            is_public=False,
-        )
-        try:
-            submission = door.submit(comment, request.user, form.cleaned_data["form_key"])
-        except door.Refused as refused:
-            form.add_error("text", str(refused))
-        else:
-            return _thank(request, submission, page)
+    if form.is_ready():
+        comment = SiteComment.under(page, request.user, form.cleaned_data["text"])
+        comment.lang = form.cleaned_data["lang"]
+        if form.must_be_read:
+            return review.show(request, form, comment, page, "Stuur mijn reactie")
+        return _thank(request, door.submit(comment, request.user, form.cleaned_data["form_key"]), page)
     request.comment_form = form  # type: ignore[attr-defined]
     return page.serve(request)
 
@@ -90,5 +80,5 @@ def post_comment(request: SignedInRequest, page: Page) -> HttpResponse:
 def _thank(request: HttpRequest, submission: Any, page: Page) -> HttpResponse:
     if submission.state == State.PUBLISHED:
         return redirect(submission.thing.get_absolute_url())
-    messages.success(request, IT_WAITS)
+    messages.success(request, it_waits())
     return redirect(f"{page.get_url()}#inhoud")  # where the message stands

@@ -16,12 +16,13 @@ from django.utils import timezone
 
 from comments.models import SiteComment
 from config import kras
-from config.demo_chain import agree, walk
+from config.demo_chain import agree, quote, walk
 from contributions import door
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
 from pages.documents import clean_document
 from pages.models import InsightPage, Step, Theme
+from people import secret_words
 from people.codes import is_well_formed, show_code, tidy_code
 from people.models import CARD_ROLES, Card, Organisation, User
 from playbook.deciding import take_over
@@ -29,7 +30,7 @@ from playbook.merging import WORDY, raw_blocks
 from playbook.models import ChapterPage, Suggestion
 from signals.models import PolicySignal
 from things import search
-from trail.models import Commitment
+from trail.models import Commitment, Consent
 from workshops.files import WorkshopAttachment
 from workshops.models import PilotSiteIndexPage, PilotSitePage, WorkshopPage
 
@@ -46,13 +47,16 @@ ORGANISATIONS = {
     "voorbeeldstad": ("Voorbeeldstad", "stad"),
 }
 CARDS = {"expert": 8, "volunteer": 4}
+#: Somebody of the talk who has a card already.
+KNOWN = {"name": "Madeliefje", "picture": "fiets", "word": "regenboog"}
 
 
 def make(path: Path) -> dict[str, Any]:
     """Make who and what is missing, and write how to come in to ``path`` (mode 0600).
 
     Returns:
-        ``{"base_url", "cards": {role: [codes]}, "passwords": {role: {"username", "password"}}}``
+        ``{"base_url", "cards": {role: [codes]}, "known": {"name", "code", "picture", "word"},
+        "passwords": {role: {"username", "password"}}}``
     """
     known = _known(path)
     access = {
@@ -69,6 +73,9 @@ def make(path: Path) -> dict[str, Any]:
     if not Commitment.objects.exists():
         agree(kras.read("examples"), User.objects.get(username=STAFF["editor"][0]))
         search.rebuild()
+    if not Consent.objects.exists():
+        quote(kras.read("examples"), User.objects.get(username=STAFF["editor"][0]))
+    access["known"] = _known_card(known.get("known", {}))
     _workshops(User.objects.get(username=STAFF["partner"][0]), User.objects.get(username=STAFF["moderator"][0]))
     _write(path, access)
     return access
@@ -100,6 +107,18 @@ def _cards(role: str, known: list[str]) -> list[str]:
     while len(unused) < CARDS[role]:
         unused.append(Card.objects.make(role, _organisation("voorbeeldwerking"))[1])
     return [show_code(code) for code in unused]
+
+
+def _known_card(known: dict[str, str]) -> dict[str, str]:
+    """Somebody who came before, with all they need to come back: a card, a picture and a secret word."""
+    code = tidy_code(known.get("code", ""))
+    if is_well_formed(code) and (card := Card.objects.with_code(code)) and card.person_id:
+        return known
+    person = User.objects.get(pen_name=KNOWN["name"])
+    User.objects.filter(pk=person.pk).update(secret_word=secret_words.hide(KNOWN["word"]))
+    card, code = Card.objects.make("expert", _organisation("voorbeeldwerking"))
+    card.claim(person, KNOWN["picture"])
+    return {**KNOWN, "code": show_code(code)}
 
 
 def _organisation(slug: str) -> Organisation:

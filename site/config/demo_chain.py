@@ -1,19 +1,23 @@
 """One whole way of a signal for the demo, in Voorbeeldstad: everything invented, everything by the usual doors."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from forum.models import Topic
+from forum.models import Post, Topic
 from pages.models import CommitmentsPage, Theme
 from people.models import Organisation, User
+from playbook.merging import raw_blocks
 from playbook.models import ChapterPage
 from signals.bundles import hand_over, lay_together
 from signals.models import Answer, Body, Bundle, Milestone, PolicySignal, SignalBoardPage
 from signals.states import State
-from trail.models import Commitment, Link, Progress, Sort
+from trail import consent
+from trail.models import Commitment, Consent, Link, Progress, Sort
+from trail.reach import Form, Reach
 
 Publish = Callable[[Any, User, User, int], None]
 
@@ -115,3 +119,30 @@ def _commitment(each: dict[str, Any]) -> Commitment:
         created_at=timezone.now() - timedelta(days=max(each["weg"].values()))
     )
     return commitment
+
+
+def quote(example: dict[str, Any], editor: User) -> None:
+    """Somebody is asked for words twice: once she said yes, and a chapter quotes her; once the question waits."""
+    for each in example["citaten"]:
+        rows = Post.objects.filter(topic__given_title=each["gesprek"], author__pen_name=each["van"])
+        source = rows.get(text__contains=each["woorden"], is_opening=False)
+        asked = consent.ask(source, editor, {
+            "words": each["woorden"], "form": Form.QUOTED, "reach": Reach.PUBLIC, "where": each["waar"],
+            "who_asks": each["wie"], "how_long": each["tijd"], "in_return": each["krijg"],
+            "what_happens": each["daarna"],
+        })  # fmt: skip
+        if "hoofdstuk" in each:
+            consent.say_yes(asked, Reach.PUBLIC, None, with_name=True)
+            _put_in_chapter(asked, each, editor)
+
+
+def _put_in_chapter(given: Consent, each: dict[str, Any], editor: User) -> None:
+    """As the last block under a heading, on the site."""
+    chapter = ChapterPage.objects.get(slug=each["hoofdstuk"])
+    blocks = raw_blocks(chapter.body)
+    headings = [n for n, block in enumerate(blocks) if block["type"] == "heading"]
+    after = next(n for n in headings if blocks[n]["value"] == each["na_kop"])
+    place = next((n for n in headings if n > after), len(blocks))
+    name = str(uuid.uuid5(uuid.NAMESPACE_URL, f"onderweg/voorbeeld/{chapter.slug}"))
+    chapter.body = [*blocks[:place], {"type": "quote", "id": name, "value": {"consent": given.pk}}, *blocks[place:]]
+    chapter.save_revision(user=editor).publish()

@@ -6,13 +6,18 @@ Values come from the process environment first and from the file ``var/env`` sec
 
 import ipaddress
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import EmailValidator
 
 _MISSING = object()
+#: Ways to a server for mail, each with its usual port.
+MAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
 class Environment:
@@ -54,7 +59,7 @@ class Environment:
             raise ImproperlyConfigured(f"{name}={value!r} is not allowed. Give a whole number from {low} to {high}.")
         return int(value)
 
-    def url(self, name: str, schemes: Sequence[str], default: str) -> str:
+    def url(self, name: str, schemes: Iterable[str], default: str) -> str:
         """An address with one of ``schemes``."""
         value = self.text(name, default)
         if value and urlsplit(value).scheme not in schemes:
@@ -76,6 +81,17 @@ class Environment:
             )
         return value
 
+    def address(self, name: str, default: str) -> str:
+        """An e-mail address, with or without a name before it."""
+        value = self.text(name, default)
+        try:
+            EmailValidator(allowlist=["localhost"])(parseaddr(value)[1])
+        except ValidationError as error:
+            raise ImproperlyConfigured(
+                f"{name}={value!r} is not allowed. Give an e-mail address such as onderweg@example.org."
+            ) from error
+        return value
+
     def networks(self, name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         """A comma-separated list of IP networks, empty by default."""
         parts = [part.strip() for part in self.text(name, "").split(",") if part.strip()]
@@ -85,6 +101,33 @@ class Environment:
             raise ImproperlyConfigured(
                 f"{name}={','.join(parts)!r} is not allowed. Give networks such as 10.0.0.0/8,::1/128."
             ) from error
+
+
+def mail_settings(name: str, url: str, folder: Path) -> dict[str, Any]:
+    """Django's settings for the way mail goes out.
+
+    Args:
+        url: ``smtp://USER:PASSWORD@HOST:PORT``, the same with ``smtp+tls`` (STARTTLS) or ``smtps`` (TLS at once);
+            ``file:`` (into ``folder``), ``console:``, or empty for none.
+    """
+    parts = urlsplit(url)
+    kind = "smtp" if parts.scheme in MAIL_SCHEMES else {"file": "filebased"}.get(parts.scheme, parts.scheme or "dummy")
+    found: dict[str, Any] = {"EMAIL_BACKEND": f"django.core.mail.backends.{kind}.EmailBackend", "EMAIL_TIMEOUT": 10}
+    if kind == "filebased":
+        return {**found, "EMAIL_FILE_PATH": folder}
+    if kind != "smtp":
+        return found
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host:  # the value may hold a password: it is not repeated
+        raise ImproperlyConfigured(f"{name} names no host. Use: {parts.scheme}://USER:PASSWORD@HOST:PORT")
+    return {
+        **found, "EMAIL_HOST": host, "EMAIL_PORT": port or MAIL_SCHEMES[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""), "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls", "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }  # fmt: skip
 
 
 def _is_private(host: str) -> bool:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 
 from people import carry
 
@@ -15,3 +16,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 in the site's look; whoever wrote for a place that is gone keeps their words."""
     words = carry.words_of(carry.posted(request)) if request.method == "POST" else []
     return render(request, "404.html", {"words": words}, status=404)
+
+
+def our_fault(request: HttpRequest) -> HttpResponse:
+    """500 in the site's look, from nothing that could be broken too; neutral on a shared device."""
+    shared = getattr(request, "is_shared", False)
+    return HttpResponse(loader.render_to_string("500.html", {"shared": shared}), status=500)

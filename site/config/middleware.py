@@ -11,6 +11,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from contributions import too_many
+from contributions.door import TooMany
+from people import away, sessions
+
 View = Callable[[HttpRequest], HttpResponse]
 
 # Wagtail's editor draws with inline styles and scripts of its own; nothing comes from elsewhere.
@@ -36,6 +40,23 @@ class ContentPolicyMiddleware(CSPMiddleware):
         if request.path.startswith("/beheer/") or getattr(request, "is_preview", False):
             response._csp_replace = ADMIN_POLICY  # type: ignore[attr-defined]
         return super().process_response(request, response)
+
+
+def session_rules(get_response: View) -> View:
+    """A browser that left in a hurry gets nothing; a shared device keeps nothing, whatever a view says of it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if away.is_gone(request):
+            return away.nothing(request)
+        comes_back = settings.SESSION_COOKIE_NAME in request.COOKIES
+        request.is_shared = comes_back and sessions.touch(request)  # type: ignore[attr-defined]
+        response = get_response(request)
+        if request.is_shared:  # type: ignore[attr-defined]
+            del response["Cache-Control"]
+            add_never_cache_headers(response)
+        return response
+
+    return middleware
 
 
 def cache_control(get_response: View) -> View:
@@ -77,7 +98,7 @@ def admin_gate(get_response: View) -> View:
 
 
 def plain_errors(get_response: View) -> View:
-    """The site's own page for a request we can't read (``BadRequest``) and for one that can't be made here."""
+    """The site's own page for a request we can't read (``BadRequest``), can't do here, or have to wait with."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         # A NUL can't be part of any address here; PostgreSQL refuses it in the middle of a query.
@@ -91,6 +112,8 @@ def plain_errors(get_response: View) -> View:
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, BadRequest):
             return render(request, "400.html", status=400)
+        if isinstance(exception, TooMany):
+            return too_many.answer(request, exception)
         return None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from config.environment import Environment, needs_sqlite
+from config.environment import MAIL_SCHEMES, Environment, mail_settings, needs_sqlite
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(Environment(BASE_DIR / "var/env").text("DATA_DIR", BASE_DIR / "var"))
@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "channels",
     "csp",
+    "people.allauth_apps.QuietAccountConfig",
+    "allauth.mfa",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "config.middleware.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.session_rules",
     "config.middleware.cache_control",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -169,16 +172,43 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- Mail: only that there is news, to who asked for it ---------------------------------------------------
+
+# Empty: no mail goes out, and nobody is asked for an address. Where the public comes, mails must reach them.
+_AT_HOME = () if SECURE else ("file", "console")
+MAIL_URL = env.url("MAIL_URL", (*MAIL_SCHEMES, *_AT_HOME), "" if SECURE else "file:")
+OFFERS_MAIL = bool(MAIL_URL)
+vars().update(mail_settings("MAIL_URL", MAIL_URL, DATA_DIR / "mail"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.address("MAIL_FROM", f"onderweg@{HOST}")
+
 # --- People, sessions, limits -----------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["people.backends.PasswordBackend", "people.backends.CardBackend"]
+AUTHENTICATION_BACKENDS = [
+    "people.backends.PasswordBackend",
+    "people.backends.SecondStepBackend",
+    "people.backends.CardBackend",
+]
+# Staff come in with a password and a second factor. Only where nobody from outside can come may it be off.
+SECOND_FACTOR = env.choice(
+    "SECOND_FACTOR", ("required",) if SECURE else ("required", "off"), "required" if SECURE else "off"
+)
+MFA_ADAPTER = "people.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Onderweg"
+# A clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# 40 bits: a code on paper lasts for years.
+MFA_RECOVERY_CODE_DIGITS = 12
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "enter"
 LOGIN_REDIRECT_URL = "mine"
+# Our own table, so that people can see where they are in (see people/sessions.py).
+SESSION_ENGINE = "people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME = "__Host-onderweg" if SECURE else "onderweg"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
@@ -193,6 +223,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Where "Snel weg" goes: a site that says nothing about who was here.
 QUICK_EXIT_URL = env.url("QUICK_EXIT_URL", ("https",), "https://nl.wikipedia.org/")
 
+# So many wrong card codes in a quarter of an hour, over all sources together, are worth an error in the log.
+CARD_ALARM = env.number("CARD_ALARM", 200, 1, 1_000_000)
+
 # The longest words people may send (signs).
 POST_LIMIT = 5_000
 INSIGHT_LIMIT = 20_000
@@ -203,6 +236,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 ATTACHMENT_MB = env.number("ATTACHMENT_MB", 5, 1, 50)
 # An author's first texts are read by a moderator before they appear.
 TRUSTED_AFTER = env.number("TRUSTED_AFTER", 3, 0, 1000)
+# A form without a card that is sent within so many seconds is asked once more.
+FORM_SECONDS = env.number("FORM_SECONDS", 3, 0, 60)
 # So many different people saying "Dit is niet oké" take a text off the site until a moderator looks.
 REPORTS_TO_HOLD = env.number("REPORTS_TO_HOLD", 3, 1, 1000)
 
@@ -287,6 +322,9 @@ LOGGING = {
         "django.channels.server": {"handlers": [], "propagate": False},
         # Wagtail writes titles of drafts and the names of their writers.
         "wagtail": {"level": "WARNING"},
+        # They quote what they could not read (of a card's PDF: its square), and each step they take.
+        "weasyprint": {"level": "CRITICAL"},
+        "fontTools": {"level": "CRITICAL"},
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
         "uvicorn": {"level": "WARNING"},

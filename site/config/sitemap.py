@@ -75,7 +75,7 @@ class ViewSitemap(SiteSitemap):
 
     def items(self) -> list[str]:
         """Their names."""
-        return ["agenda", "follow"]
+        return ["agenda", "follow", "how_long"]
 
     def location(self, name: str) -> str:
         """Where they are."""

@@ -8,7 +8,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config import feeds, health, sitemap
+from config import feeds, health, retention, sitemap
+from mine import writing_down
 from pages.meta import FEEDS
 from pages.search import search
 from pages.views import serve as serve_page
@@ -30,8 +31,13 @@ urlpatterns = [
     path("_util/login/", sign_in, name="wagtailcore_login"),
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
+    path("begeleiden/opschrijven/", writing_down.begin, name="write_down"),
+    path("begeleiden/opschrijven/prent/", writing_down.picture, name="write_down_picture"),
+    path("begeleiden/opschrijven/waar/", writing_down.where, name="write_down_where"),
+    path("begeleiden/opschrijven/<str:where>/", writing_down.words, name="write_down_words"),
     path("zoeken/", search, name="search"),
     re_path(rf"^(?P<room>{'|'.join(FEEDS)})/feed\.xml$", feeds.feed, name="feed"),
+    path("privacy/bewaren/", retention.how_long, name="how_long"),
     path("volgen/", feeds.follow, name="follow"),
     path("sitemap.xml", sitemap.sitemap),
     path("sitemap-<str:name>.xml", sitemap.section, name="sitemap_section"),
@@ -44,3 +50,4 @@ urlpatterns = [
 
 handler400 = "config.errors.bad_request"
 handler404 = "config.errors.not_found"
+handler500 = "config.errors.our_fault"

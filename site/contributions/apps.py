@@ -6,3 +6,7 @@ class ContributionsConfig(AppConfig):
 
     name = "contributions"
     verbose_name = "Bijdragen"
+
+    def ready(self) -> None:
+        """A new site begins with the moderators' reasons."""
+        from contributions import receivers  # noqa: F401

@@ -1,13 +1,17 @@
 """Step 2 of the door, *judge*: pure. From author, words and history to a verdict; no database, no clock."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 from contributions.cleaning import LINK
 from contributions.models import Reason
 
+TEN_MINUTES, DAY = timedelta(minutes=10), timedelta(days=1)
 #: Texts in ten minutes and in a day; known authors have no daily limit.
 NEW_PER_TEN_MINUTES, NEW_PER_DAY, KNOWN_PER_TEN_MINUTES = 5, 20, 10
+#: From so many in ten minutes on, a person reads what a known author sends.
+MANY = 7
 
 
 class Outcome(Enum):
@@ -29,6 +33,7 @@ class History:
         is_repeated: one of the last texts says the same.
         is_staff: a moderator or editor in a session with staff powers.
         is_nobody: somebody without a card; nothing is known of them.
+        is_held_first: somebody with a young person's card; a person reads all of theirs first.
     """
 
     approved: int = 0
@@ -37,6 +42,7 @@ class History:
     is_repeated: bool = False
     is_staff: bool = False
     is_nobody: bool = False
+    is_held_first: bool = False
 
 
 #: Somebody without a card.
@@ -44,15 +50,33 @@ NOBODY = History(is_nobody=True)
 
 
 @dataclass(frozen=True)
+class Limit:
+    """At most ``most`` texts ``within`` a time."""
+
+    most: int
+    within: timedelta
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """What happens with a text, and why."""
+    """What happens with a text, and why; for a refusal the limit that is reached."""
 
     outcome: Outcome
     reason: Reason = Reason.NONE
-    explanation: str = ""
+    limit: Limit | None = None
 
 
-def judge(text: str, history: History, *, trusted_after: int, hold_first: bool = False) -> Verdict:
+def judge(
+    text: str,
+    history: History,
+    *,
+    trusted_after: int,
+    hold_first: bool = False,
+    is_private: bool = False,
+    is_written_down: bool = False,
+    is_listed: bool = False,
+    is_foreign: bool = False,
+) -> Verdict:
     """Decide what happens with ``text``.
 
     Args:
@@ -60,37 +84,38 @@ def judge(text: str, history: History, *, trusted_after: int, hold_first: bool =
         history: what is known of its author.
         trusted_after: so many approved texts make an author known.
         hold_first: a moderator reads every text in this place first.
+        is_private: it holds a number, address or profile that leads to somebody; its writer let it stand.
+        is_written_down: a helper wrote down what somebody else said.
+        is_listed: it holds a word of the editors' list.
+        is_foreign: its writer says that it is in another language than Dutch.
     """
-    if history.is_nobody:
-        return Verdict(Outcome.HOLD, Reason.NO_CARD)
     known = history.approved >= trusted_after
-    too_fast = _too_fast(history, known)
-    if too_fast:
-        return Verdict(Outcome.REFUSE, explanation=too_fast)
-    if history.is_staff:
+    limit = None if history.is_nobody else _reached(history, known)
+    if limit:
+        return Verdict(Outcome.REFUSE, limit=limit)
+    if history.is_staff and not is_written_down:
         return Verdict(Outcome.PUBLISH)
-    if hold_first:
-        return Verdict(Outcome.HOLD, Reason.HOLD_FIRST)
-    if not known:
-        return Verdict(Outcome.HOLD, Reason.NEW_AUTHOR)
-    if LINK.search(text):
-        return Verdict(Outcome.HOLD, Reason.LINK)
-    if history.is_repeated:
-        return Verdict(Outcome.HOLD, Reason.REPEATED)
-    return Verdict(Outcome.PUBLISH)
+    holds = {
+        Reason.DETAILS: is_private,
+        Reason.LISTED: is_listed,
+        Reason.LANGUAGE: is_foreign,
+        Reason.WRITTEN: is_written_down,
+        Reason.NO_CARD: history.is_nobody,
+        Reason.HOLD_FIRST: hold_first or history.is_held_first,
+        Reason.NEW_AUTHOR: not known,
+        Reason.LINK: bool(LINK.search(text)),
+        Reason.REPEATED: history.is_repeated,
+        Reason.MANY: history.last_ten_minutes >= MANY,
+    }
+    first = next((reason for reason, holds_it in holds.items() if holds_it), None)
+    return Verdict(Outcome.HOLD, first) if first else Verdict(Outcome.PUBLISH)
 
 
-def _too_fast(history: History, known: bool) -> str:
-    """In plain words, when the next text can be sent; empty when it may go now."""
+def _reached(history: History, known: bool) -> Limit | None:
+    """The limit that keeps the next text from going now; None when it may."""
     per_ten = KNOWN_PER_TEN_MINUTES if known else NEW_PER_TEN_MINUTES
     if history.last_ten_minutes >= per_ten:
-        return (
-            f"Je stuurde net {history.last_ten_minutes} teksten. Wacht tien minuten en stuur dan opnieuw. "
-            "Je tekst staat hier nog."
-        )
+        return Limit(per_ten, TEN_MINUTES)
     if not known and history.last_day >= NEW_PER_DAY:
-        return (
-            f"Je stuurde vandaag al {history.last_day} teksten. Morgen kan je weer sturen. "
-            "Bewaar je tekst: houd hem ingedrukt en kies kopieer."
-        )
-    return ""
+        return Limit(NEW_PER_DAY, DAY)
+    return None

@@ -9,21 +9,41 @@ registered here or stands in ``NOT_FROM_THE_PUBLIC`` with its reason.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
-from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, Q
+from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail.models import Page
 
 import things
+from contributions.cleaning import clean_plain, clean_rich
+from contributions.forms import WordsForm
+from contributions.languages import DUTCH
 from contributions.models import Shown, State, Submission
 from live.models import Step
+from people.models import User
+from trail.models import Consent
+
+if TYPE_CHECKING:
+    from contributions.written import WrittenForm
 
 _kinds: dict[type[Model], "Kind"] = {}
+
+
+@dataclass(frozen=True)
+class Since:
+    """One thing that happened to somebody's words after they came in, in plain words, and where one reads it."""
+
+    words: str
+    url: str = ""
 
 
 class Kind:
@@ -35,16 +55,26 @@ class Kind:
     icon: ClassVar[str] = "gesprek"
     #: The fields that hold people's words; their HTML twins are made at save.
     fields: ClassVar[tuple[str, ...]] = ("text",)
+    #: The words may hold lists, quotes and headings.
+    is_rich: ClassVar[bool] = False
     #: What is fetched along when many things are listed.
     fetched_with: ClassVar[tuple[str, ...]] = ()
     #: The same for what each of them has several of.
     fetched_lists: ClassVar[tuple[str, ...]] = ()
+    #: The ways to the organisations it is about: their own people do not decide on it.
+    about: ClassVar[tuple[str, ...]] = ()
+    #: Who has no card may give it too, and gets a ``receipt``.
+    has_receipt: ClassVar[bool] = False
+    #: Peers may give a first opinion on it: its words say all, and they stand on a page of the site.
+    peers_read: ClassVar[bool] = False
+    #: False for what its author did not write as a text: nobody mends it, and it is not taken away by itself.
+    is_text: ClassVar[bool] = True
     #: How long an author may change what is on the site.
     edit_window: ClassVar[timedelta] = timedelta(minutes=30)
     #: The HTML fields that must be saved with ``fields``.
     html_fields: ClassVar[tuple[str, ...]] = ("text_html",)
 
-    def form_class(self, thing: Any) -> type[forms.Form]:
+    def form_class(self, thing: Any) -> type[WordsForm]:
         """The form an author changes the words in; it has one field for each of ``words``."""
         raise NotImplementedError
 
@@ -70,6 +100,11 @@ class Kind:
         """Wipe the words for good: their author took them away."""
         self.set_words(thing, dict.fromkeys(self.words(thing), ""))
 
+    def give_to(self, thing: Any, person: User) -> None:
+        """It was given without a card; now it is this person's."""
+        thing.author = person
+        thing.save(update_fields=["author"])
+
     def set_shown(self, thing: Any, shown: Shown, step: Step | None) -> None:
         """Make the thing appear, vanish or leave a tombstone; ``step`` is its stream's new counter."""
         raise NotImplementedError
@@ -87,7 +122,7 @@ class Kind:
         return Shown.TOMBSTONE
 
     def page(self, thing: Any) -> Page | None:
-        """The page it hangs under."""
+        """The page it hangs under; None where there is none."""
         raise NotImplementedError
 
     def place(self, thing: Any) -> object:
@@ -110,6 +145,19 @@ class Kind:
         """The partial the page includes, rendered without a user."""
         return ""
 
+    def signed(self, thing: Any, author: User | None) -> str:
+        """Whose name stands beside it; empty when none does."""
+        return author.shown_name if author else ""
+
+    def preview(self, thing: Any, words: dict[str, str]) -> str:
+        """How ``thing`` will look with these words, from the same clean HTML; nothing is stored."""
+        clean = clean_rich if self.is_rich else clean_plain
+        texts = [(*self.read(name, text), text) for name, text in words.items() if text and name != "title"]
+        parts = [(label, label and shown, "" if label else clean(text)) for label, shown, text in texts]
+        return render_to_string("contributions/_preview.html", {
+            "kind": self, "title": words.get("title", ""), "parts": parts, "quotes": self.quotes(thing),
+        })  # fmt: skip
+
     def pictures(self, thing: Any) -> list[Any]:
         """Photos that come with it, each with ``get_absolute_url()``, ``alt``, ``width`` and ``height``."""
         return []
@@ -118,9 +166,37 @@ class Kind:
         """Documents that come with it, each with ``get_absolute_url()``, ``title``, ``kind`` and ``size``."""
         return []
 
+    def quotes(self, thing: Any) -> list[Consent]:
+        """Words of others that come with it, while they allow it."""
+        return []
+
+    def written_form(self, under: Model) -> "type[WrittenForm] | None":
+        """The form in which a helper writes it down for somebody, under ``under``; None where it has no place."""
+        return None
+
+    def write(self, under: Any, data: dict[str, Any], person: User | None, helper: User) -> Any:
+        """The thing with what came in by that form, not stored: ``person`` (None without a card) told ``helper``."""
+        raise NotImplementedError
+
+    def written_places(self) -> list[tuple[str, Model]]:
+        """Where a helper may begin: (what it will be, under what), as far as everybody may see it."""
+        return []
+
+    def receipt(self, thing: Any, form_key: UUID) -> str:
+        """Somebody without a card sent it: what they get in hand, to find it again."""
+        raise NotImplementedError
+
     def hold_first(self, thing: Any) -> bool:
         """True where a moderator reads every text first."""
         return False
+
+    def first_texts(self, thing: Any) -> int | None:
+        """So many approved texts make an author known here; None where the site's own number counts."""
+        return None
+
+    def lang(self, thing: Any) -> str:
+        """The language its writer says it is in."""
+        return str(getattr(thing, "lang", DUTCH))
 
     def moves_along(self, thing: Any) -> tuple[Model, ...]:
         """What search must look at again when ``thing`` moves; pages tell it themselves."""
@@ -135,6 +211,10 @@ class Kind:
         """What a notice of ``event`` says to the author, where the state does not say it all."""
         return ""
 
+    def since(self, thing: Any) -> list[Since]:
+        """What happened to it on the site, for its author; links tell the rest. No SQL: see ``fetched_with``."""
+        return []
+
     def context_url(self, thing: Any) -> str:
         """Where a moderator reads what it belongs to; empty when that is nowhere to be read."""
         page = self.page(thing)
@@ -146,21 +226,41 @@ class Kind:
             return True
         if submission.state != State.PUBLISHED:
             return False
+        if submission.before_edit_id:  # a moderator changed a few words: the author has the last one
+            return True
         # A text that waited long is still new to its readers, and its author may still see a slip.
         return timezone.now() - (submission.decided_at or submission.received_at) < self.edit_window
 
 
 def register(
-    model: type[Model], *, in_sitemap: bool = False, word: str = "reactie", **about: Any
+    model: type[Model], *, is_thing: bool = True, in_sitemap: bool = False, word: str = "reactie", **about: Any
 ) -> Callable[[type[Kind]], type[Kind]]:
-    """Class decorator: this kind handles ``model`` at the door. The arguments are those of ``things.register``."""
+    """Class decorator: this kind handles ``model`` at the door. The other arguments are those of ``things.register``.
+
+    Args:
+        is_thing: False for what has no address of its own: nobody searches, links or reports it.
+    """
 
     def decorate(kind: type[Kind]) -> type[Kind]:
-        things.register(model, in_sitemap=in_sitemap, word=word, **about)
+        if is_thing:
+            things.register(model, in_sitemap=in_sitemap, word=word, **about)
         _kinds[model] = kind()
         return kind
 
     return decorate
+
+
+def about_organisation(pk: int) -> Q:
+    """Submissions of what is about this organisation or stands under its pages, or that its own people wrote (down)."""
+    found = Q(author__organisation=pk) | Q(written_by__organisation=pk)
+    for model, kind in _kinds.items():
+        ways = [Q((way, pk)) for way in kind.about]
+        if ways:
+            things_about = model._default_manager.filter(reduce(or_, ways)).values("pk")
+            found |= Q(kind=ContentType.objects.get_for_model(model), object_id__in=things_about)
+            if issubclass(model, Page):
+                found |= Q(page__in=things_about)
+    return found
 
 
 def kind_of(thing: Model) -> Kind:
@@ -178,12 +278,18 @@ def kind_of_submission(submission: Submission) -> Kind:
     return _kinds[model]  # type: ignore[index]
 
 
-def things_of_all_kinds() -> GenericPrefetch[Any]:
-    """Fetch the things of submissions along with what their kinds need: one query for each kind, one for each list."""
-    rows = [
-        model._default_manager.select_related(*kind.fetched_with).prefetch_related(*kind.fetched_lists)
-        for model, kind in _kinds.items()
-    ]
+def things_of_all_kinds(reader: Any = None) -> GenericPrefetch[Any]:
+    """Fetch the things of submissions along with what their kinds need: one query for each kind, one for each list.
+
+    Args:
+        reader: each thing says with ``is_readable`` whether this person may see it on the site.
+    """
+    rows = []
+    for model, kind in _kinds.items():
+        found = model._default_manager.select_related(*kind.fetched_with).prefetch_related(*kind.fetched_lists)
+        if reader is not None:
+            found = found.annotate(is_readable=Exists(things.visible(model, reader).filter(pk=OuterRef("pk"))))
+        rows.append(found)
     return GenericPrefetch("thing", rows)
 
 
@@ -195,19 +301,34 @@ def registered() -> dict[type[Model], Kind]:
 #: Models nobody from the public writes, each with the reason. A test keeps this list complete.
 NOT_FROM_THE_PUBLIC: dict[str, str] = {
     "people.organisation": "made by editors",
-    "people.user": "the name is checked at the door of people; names come into the queue later",
+    "people.user": "a name in doubt comes in at the door by itself (PenName); the rest is no words",
+    "people.opensession": "a session: no words of anybody",
     "people.card": "made by helpers; holds no words",
+    "people.cardsheet": "made by helpers; holds no words",
+    "people.passphrase": "a way in, as a hash; nobody reads it",
+    "people.cardreplacement": "a lost card; holds no words",
     "live.stream": "counters",
     "things.searchentry": "the search index: written from what is on the site",
     "things.searchstem": "the search index: forms of words",
+    "mine.newsmail": "where somebody wants to hear that there is news; nobody else reads it",
+    "mine.sweep": "when the site last threw away what it need not keep",
     "trail.link": "points from one thing to another: no words of its own",
     "trail.commitment": "made by editors",
+    "trail.consent": "a question of staff and one person's answer; the words in it stand on the site already",
+    "trail.quote": "says where the words of a consent stand: no words",
     "trail.progress": "one dated line for each state a commitment came to: no words",
     "contributions.submission": "the door's own row",
     "contributions.move": "the door's log",
     "contributions.earliertext": "the door keeps what was there before",
+    "contributions.refusalreason": "made by editors",
+    "contributions.undo": "how a row of the door was for ten minutes: nothing comes in by it",
+    "contributions.claim": "which text a moderator has open: no words",
+    "contributions.skip": "which text a moderator leaves to others: no words",
     "contributions.report": "four fixed reasons, no words of people",
     "contributions.notice": "written by the door",
+    "contributions.doorrules": "made by editors",
+    "contributions.peeropinion": "said by a peer moderator to the moderators only; never shown on the site",
+    "people.auditline": "the log of what staff looked at; no words of people",
     "forum.topic": "title and first words come in with its opening post, which is registered",
     "forum.forumindexpage": "made by editors in Wagtail",
     "forum.boardpage": "made by editors in Wagtail",

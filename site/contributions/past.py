@@ -1,7 +1,7 @@
 """What the door looks back at before it takes a text in: its author's latest contributions, in one query."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db.models import Count, Subquery, Value
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from contributions.judging import NEW_PER_DAY, History
+from contributions.judging import DAY, NEW_PER_DAY, TEN_MINUTES, History, Limit
 from contributions.models import State, Submission
 from people.models import EDITOR, MODERATOR, User
 
@@ -45,7 +45,7 @@ class Past:
         same_form = Submission.objects.filter(form_key=form_key)
         if author is None:
             return cls(same_form=same_form.first())
-        mine = Submission.objects.filter(author=author)
+        mine = Submission.objects.filter(author=author).but_names()
         on_the_site = mine.filter(state=State.PUBLISHED).order_by().values("author")
         approved = Subquery(on_the_site.annotate(count=Count("*")).values("count"))
         latest = Submission.objects.filter(pk__in=mine.order_by("-received_at").values("pk")[:NEW_PER_DAY])
@@ -63,15 +63,21 @@ class Past:
         is_staff = author.has_role(MODERATOR, EDITOR)
         return History(
             approved=self.approved,
-            last_ten_minutes=0 if is_staff else self._since(timedelta(minutes=10)),
-            last_day=0 if is_staff else self._since(timedelta(days=1)),
+            last_ten_minutes=0 if is_staff else self._since(TEN_MINUTES),
+            last_day=0 if is_staff else self._since(DAY),
             is_repeated=bool(digest) and digest in {row.words_digest for row in self.latest[:COMPARED]},
             is_staff=is_staff,
+            is_held_first=author.is_held_first,
         )
 
     def history_of_a_change(self, author: User) -> History:
         """Who changes a text sends nothing new: that is not counted and may say the same."""
-        return History(approved=self.approved, is_staff=author.has_role(MODERATOR, EDITOR))
+        is_staff = author.has_role(MODERATOR, EDITOR)
+        return History(approved=self.approved, is_staff=is_staff, is_held_first=author.is_held_first)
+
+    def free_at(self, limit: Limit) -> datetime:
+        """When the next text may go: as soon as the oldest one that counts for ``limit`` is long enough ago."""
+        return self.latest[limit.most - 1].received_at + limit.within
 
     def _since(self, ago: timedelta) -> int:
         begin = timezone.now() - ago

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from people.models import User
+
 
 class AllSeeing(AnonymousUser):
     """Nobody of flesh: who makes the search index looks at all that is on the site for at least somebody."""
@@ -26,9 +28,16 @@ def closed_paths(user: Visitor) -> Sequence[str]:
     """Tree paths below which ``user`` may see nothing (1 SQL, once per request: kept on ``user``)."""
     found: Sequence[str] | None = getattr(user, "_closed_paths", None)
     if found is None:
-        found = [path for path, kind, groups in _restrictions() if not _accepts(kind, groups, user)]
-        user._closed_paths = found  # type: ignore[union-attr]
+        rows = list(_restrictions())
+        found = [path for path, kind, groups in rows if not _accepts(kind, groups, user)]
+        user._closed_paths, user._restricted_paths = found, [row[0] for row in rows]  # type: ignore[union-attr]
     return found
+
+
+def is_for_a_few(page: Page, user: Visitor) -> bool:
+    """True when something on ``page`` or above it keeps others out, whether or not it lets ``user`` in."""
+    closed_paths(user)
+    return any(page.path.startswith(path) for path in getattr(user, "_restricted_paths", ()))
 
 
 def is_closed(page: Page, user: Visitor) -> bool:
@@ -52,6 +61,11 @@ def without_closed(rows: Rows, user: Visitor, prefix: str = "") -> Rows:
     return rows
 
 
+def doors_above(path: str) -> list[tuple[str, str, set[str]]]:
+    """(path, kind, names of the groups let in) of every restriction on the page at this tree path and above; 1 SQL."""
+    return [door for door in _restrictions() if path.startswith(door[0])]
+
+
 def _restrictions() -> Iterable[tuple[str, str, set[str]]]:
     """(path, kind, names of the groups let in) of every restriction in the tree."""
     found: dict[int, tuple[str, str, set[str]]] = {}
@@ -64,7 +78,7 @@ def _restrictions() -> Iterable[tuple[str, str, set[str]]]:
 def _accepts(kind: str, groups: set[str], user: Visitor) -> bool:
     if not user.is_authenticated:
         return False
-    if getattr(user, "is_superuser", False) and getattr(user, "powers", "") == "password":
+    if isinstance(user, User) and user.is_superuser and user.powers == "password" and not user.is_in_public_service:
         return True
     if kind == PageViewRestriction.LOGIN:
         return True

@@ -9,4 +9,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Hook up what listens to Wagtail and Django."""
-        from people import receivers  # noqa: F401
+        from people import checks, receivers  # noqa: F401

@@ -4,6 +4,7 @@ What somebody sent while signed out travels in the sign-in form itself, signed a
 nothing is kept on the server, because the next person at a shared device must not find it.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import TypedDict
@@ -18,13 +19,19 @@ from people.models import User
 
 MAX_AGE = 30 * 60
 _SALT = "people.carry"
-_NEVER = {"csrfmiddlewaretoken", "password", "code", "carried", "verder"}
+#: What people type, from what a form sends along: a choice or a number is one small word, a key or token holds digits
+#: or signs between.
+_NOT_TYPED = re.compile(r"[a-z0-9_.-]*|\S*[\d:_]\S*")
+#: Words, however short; and no words: what reading them over keeps (``contributions.reading.LEFT``), a receipt's code.
+_ALWAYS_TYPED, _NEVER_TYPED = {"title", "text", "message"}, {"left", "receipt"}
+_NEVER = {"csrfmiddlewaretoken", "password", "code", "picture", "word", "phrase", "credential", "carried", "verder"}
 
 
 class SignedInRequest(HttpRequest):
-    """What ``writers_only`` hands on: somebody is signed in."""
+    """What ``writers_only`` hands on: somebody is signed in, on a device of their own or a shared one."""
 
     user: User
+    is_shared: bool
 
 
 class Carried(TypedDict):
@@ -61,8 +68,14 @@ def posted(request: HttpRequest) -> Carried:
 
 
 def words_of(carried: Carried) -> list[str]:
-    """What somebody typed, without the fields around it."""
-    return [value for name in ("title", "text", "message") for value in carried["fields"].get(name, []) if value]
+    """What somebody typed, in whatever field, without what the form sent along."""
+    return [value for name, values in carried["fields"].items() for value in values if _is_typed(name, value)]
+
+
+def _is_typed(name: str, value: str) -> bool:
+    if name in _ALWAYS_TYPED:
+        return bool(value)
+    return name not in _NEVER_TYPED and not _NOT_TYPED.fullmatch(value.strip())
 
 
 def show(request: HttpRequest, carried: Carried, status: int = 200) -> HttpResponse:
@@ -78,6 +91,8 @@ def writers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.user.is_authenticated and request.user.may_write:
             return view(request, *args, **kwargs)
+        if request.user.is_authenticated and request.user.closed_at:
+            return redirect("mine_come_back")
         if request.method == "POST":
             return sign_in_with(request)
         if request.user.is_authenticated:  # with a password, but nobody gave them a role yet
@@ -89,7 +104,12 @@ def writers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 def sign_in_with(request: HttpRequest) -> HttpResponse:
     """The sign-in page, carrying what ``request`` posted."""
+    return sign_in_carrying(request, pack(request))
+
+
+def sign_in_carrying(request: HttpRequest, token: str) -> HttpResponse:
+    """The sign-in page, with words that were on their way already."""
     from people.forms import CardForm  # forms read carried words: the other way round is a circle
 
-    form = CardForm(initial={"carried": pack(request)})
+    form = CardForm(initial={"carried": token})
     return render(request, "people/card.html", {"form": form, "carried": True}, status=403)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import uuid
 from typing import Any
 
 from django import forms
@@ -9,9 +10,10 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from people import carry, codes
-from people.models import User
-from people.names import mixes_scripts, speaks_for_others
+from people import carry, codes, pictures
+from people.models import Role, User
+from people.names import looks_like_a_full_name, mixes_scripts, speaks_for_others
+from people.secret_words import SHORTEST, tidy
 
 
 class CarriedForm(forms.Form):
@@ -24,6 +26,17 @@ class CarriedForm(forms.Form):
         """The signed words, or nothing when they were tampered with or too old."""
         token: str = self.cleaned_data["carried"]
         return token if carry.read(token) else ""
+
+
+class SharedField(forms.BooleanField):
+    """Asked at every door: a shared device must forget."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Ik deel dit toestel met anderen",
+            help_text="Dan ga je vanzelf buiten na 10 minuten zonder iets te doen.",
+            required=False,
+        )
 
 
 class CardForm(CarriedForm):
@@ -98,9 +111,13 @@ class NameField(forms.CharField):
 
 
 class NameForm(CarriedForm):
-    """Choose a name for this site, and what may stand beside it."""
+    """Choose a name for this site, and what may stand beside it.
+
+    A name that reads as a real one is asked twice: sent again as it is, it is taken.
+    """
 
     name = NameField(required=False)
+    sure = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
     suggestion = forms.ChoiceField(label="Of kies er één van deze", required=False, widget=forms.RadioSelect)
     label = forms.ChoiceField(
         label="Wat mag er bij je naam staan?",
@@ -140,11 +157,72 @@ class NameForm(CarriedForm):
             )
         elif others.exists():
             self.add_error("name", "Deze naam is al gekozen. Kies een andere.")
+        elif looks_like_a_full_name(name) and name not in (data.get("sure"), getattr(self.person, "pen_name", "")):
+            self._ask_again(name)
         return {**data, "name": name}
+
+    def _ask_again(self, name: str) -> None:
+        """Say what a real name does, and let the same name through the next time."""
+        self.data = {**{field: self.data.get(field, "") for field in self.data}, "sure": name}
+        self.add_error(
+            "name",
+            "Dit lijkt op een echte naam. Iedereen kan die lezen. Een andere naam is veiliger. "
+            "Wil je deze toch? Stuur dan nog eens.",
+        )
+
+
+class PictureForm(CarriedForm):
+    """One of nine pictures; and, for whoever comes back, whose device this is."""
+
+    picture = forms.ChoiceField(
+        label="Prent",
+        choices=[(name, name.capitalize()) for name in pictures.PICTURES],
+        error_messages={"required": "Tik op één van de prenten.", "invalid_choice": "Tik op één van de prenten."},
+        widget=forms.RadioSelect,
+    )
+    shared = SharedField()
+
+
+class DeviceForm(CarriedForm):
+    """Whose device this is."""
+
+    shared = forms.ChoiceField(
+        label="Deel je dit toestel?",
+        choices=[("nee", "Nee, alleen ik"), ("ja", "Ja, ik deel het")],
+        error_messages={"required": "Tik op ja of nee.", "invalid_choice": "Tik op ja of nee."},
+    )
+
+
+class SecretWordField(forms.CharField):
+    """A secret word as somebody types it. Capitals, spaces and accents make no difference."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        messages = {"max_length": "Dit is te lang. Neem hoogstens 60 letters."}
+        kwargs = {"max_length": 60, "required": False, "error_messages": messages, **kwargs}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+
+class WordForm(CarriedForm):
+    """The secret word for a lost card; it may stay empty."""
+
+    word = SecretWordField(
+        label="Je geheim woord",
+        help_text="Mag leeg blijven. Minstens 4 letters. Neem geen naam en geen verjaardag.",
+    )
+
+    def clean_word(self) -> str:
+        """The word, or nothing."""
+        word: str = self.cleaned_data["word"]
+        if word and len(tidy(word)) < SHORTEST:
+            raise ValidationError(f"Dit woord is te kort. Neem minstens {SHORTEST} letters, of laat het leeg.")
+        return word
 
 
 class EnterForm(CarriedForm, AuthenticationForm):
     """User name and password, for people who work at a partner or service."""
+
+    shared = SharedField()
 
     error_messages = {
         "invalid_login": "De gebruikersnaam of het wachtwoord klopt niet. Kijk na en probeer opnieuw.",
@@ -158,3 +236,109 @@ class EnterForm(CarriedForm, AuthenticationForm):
         self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["password"].label = "Wachtwoord"
         self.fields["password"].error_messages["required"] = "Typ je wachtwoord."
+
+
+class SecondStepForm(CarriedForm):
+    """A code of the app, or one of the codes on paper."""
+
+    code = forms.CharField(
+        label="Code",
+        help_text="De zes cijfers in je app. Geen toestel bij je? Typ een code van je papier.",
+        max_length=40,
+        error_messages={"required": "Typ hier de code."},
+        widget=forms.TextInput(attrs={"class": "code", "autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+
+
+class AppForm(SecondStepForm):
+    """The first code of an app that was just set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "De zes cijfers die de app nu toont."
+
+
+class LostForm(CarriedForm):
+    """Who lost their card: the name on this site or the number of the stub, and the secret word if there is one."""
+
+    who = forms.CharField(
+        label="Je naam op deze site, of het nummer op je strookje",
+        max_length=30,
+        error_messages={
+            "required": "Typ je naam op deze site, of het nummer op je strookje.",
+            "max_length": "Dit is te lang voor een naam. Kijk nog eens na.",
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    word = SecretWordField(
+        label="Je geheim woord (mag leeg)",
+        help_text="Met je geheim woord werkt je nieuwe kaart meteen. Zonder duurt het een dag.",
+    )
+
+    def clean_who(self) -> str:
+        """The name with single spaces, or the number without any."""
+        who = " ".join(unicodedata.normalize("NFKC", self.cleaned_data["who"]).split())
+        return bare if (bare := who.replace(" ", "").replace(".", "")).isdecimal() else who
+
+
+class UnlockForm(forms.Form):
+    """The secret word, for what stayed closed after a lost card."""
+
+    word = SecretWordField(label="Je geheim woord", required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["word"].error_messages["required"] = "Typ je geheim woord."
+
+
+class SheetForm(forms.Form):
+    """How many cards to print, and for whom."""
+
+    MOST = 200
+
+    count = forms.IntegerField(
+        label="Hoeveel kaarten?",
+        help_text=f"Van 1 tot {MOST}. Er staan er vijf op een blad papier.",
+        min_value=1,
+        max_value=MOST,
+        initial=10,
+        error_messages={
+            "required": "Typ hoeveel kaarten je wil maken.",
+            "invalid": "Typ een getal, bijvoorbeeld 10.",
+            "min_value": "Maak minstens 1 kaart.",
+            "max_value": f"Maak hoogstens {MOST} kaarten in één keer.",
+        },
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label="Voor wie zijn ze?",
+        choices=[(Role.EXPERT, "Mensen met armoede-ervaring"), (Role.VOLUNTEER, "Vrijwilligers")],
+        error_messages={"required": "Kies voor wie de kaarten zijn.", "invalid_choice": "Kies één van deze twee."},
+        widget=forms.RadioSelect,
+    )
+    for_youth = forms.BooleanField(
+        label="Deze kaarten zijn voor jongeren onder 16",
+        help_text="Wat zij schrijven, leest een mens altijd eerst. We vragen en bewaren geen leeftijd.",
+        required=False,
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, with_youth: bool, **kwargs: Any) -> None:
+        kwargs["initial"] = {"form_key": uuid.uuid4(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        if not with_youth:
+            del self.fields["for_youth"]
+
+
+class CardNumberForm(forms.Form):
+    """The number on a stub."""
+
+    number = forms.IntegerField(
+        label="Nummer op het strookje",
+        min_value=1,
+        max_value=2**31,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), "Typ het nummer dat op het strookje staat."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )

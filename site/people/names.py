@@ -23,6 +23,20 @@ _OFFICES = frozenset(
     ]
 )
 
+#: First names many people here have: with a word behind them they read as somebody's real name.
+_FIRST_NAMES = frozenset((
+    "ahmed", "ali", "amina", "an", "anna", "anne", "annelies", "bart", "ben", "bert", "carine", "chris",
+    "christine", "dirk", "elise", "ellen", "els", "emma", "erik", "eva", "fatima", "filip", "frank", "fatma",
+    "geert", "greet", "gert", "guy", "hanne", "hans", "hassan", "hilde", "ibrahim", "ilse", "ine", "inge", "ivan",
+    "jan", "jana", "jef", "jelle", "jeroen", "jo", "johan", "joke", "joris", "jos", "julie", "karel", "karin",
+    "karim", "katrien", "kim", "koen", "kris", "kristien", "laura", "leen", "lena", "lieve", "linda", "lotte",
+    "louis", "luc", "lucas", "maarten", "marc", "maria", "marie", "marijke", "mark", "martine", "mehmet", "mia",
+    "michel", "mieke", "mohamed", "mohammed", "mustafa", "nathalie", "nele", "nicole", "noah", "omar", "patrick",
+    "paul", "peter", "piet", "pieter", "rita", "roger", "rudi", "sara", "sarah", "sofie", "stefan", "steven",
+    "stijn", "sven", "thomas", "tim", "tine", "tom", "veerle", "wendy", "willy", "wim", "yasmina", "youssef",
+    "yusuf",
+))  # fmt: skip
+
 WORDS = (
     "Klaproos", "Madelief", "Tramhalte", "Kopje koffie", "Lange adem", "Zonnebloem", "Regenjas", "Fietsbel",
     "Brugleuning", "Appelboom", "Warme trui", "Wegwijzer", "Duif op het dak", "Soeplepel", "Korenbloem",
@@ -46,6 +60,14 @@ def mixes_scripts(name: str) -> bool:
     """True when a name borrows letters of another script: "Bart" with a Cyrillic "r" is not Bart."""
     scripts = {unicodedata.name(sign, "").split(" ")[0] for sign in name if sign.isalpha()}
     return len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1
+
+
+def looks_like_a_full_name(name: str) -> bool:
+    """True when ``name`` reads as a first and a last name: "Jan Peeters", "jan peeters", "Fatima El Amrani"."""
+    words = name.split()
+    if len(words) < 2 or not all(re.fullmatch(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", word) for word in words):
+        return False
+    return _plain(words[0]) in _FIRST_NAMES or (words[0][0].isupper() and words[-1][0].isupper())
 
 
 def _plain(name: str) -> str:

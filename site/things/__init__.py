@@ -6,6 +6,7 @@ From one room to another goes a key such as ``forum.post-12``, never a model.
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 # By another name: the submodule things.apps would take its place.
@@ -99,10 +100,25 @@ def key_of(thing: Model) -> str:
     return f"{thing._meta.label_lower}-{thing.pk}"
 
 
+def author_of(thing: Model) -> int | None:
+    """The key of who wrote it; None where nobody did, or nobody is known."""
+    author: int | None = getattr(thing, registration(type(thing)).author, None)
+    return author
+
+
 def is_own(thing: Model, user: Any) -> bool:
     """True when ``user`` wrote it."""
-    author = getattr(thing, registration(type(thing)).author, None)
+    author = author_of(thing)
     return bool(author and user.is_authenticated and author == user.pk)
+
+
+def page_of(thing: Model) -> Any:
+    """The page a registered thing hangs under; a page itself."""
+    while part_of := registration(type(thing)).part_of:
+        thing = attrgetter(part_of.replace("__", "."))(thing)
+        if type(thing) not in _registered:
+            break
+    return thing
 
 
 def visible(model: type[Model], user: Any) -> QuerySet[Any]:

@@ -18,6 +18,13 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         """Entries under pages this person may see."""
         return without_closed(self.filter(page__live=True), user, "page__")
 
+    def said_in(self, *things_: models.Model) -> Self:
+        """Those of these things that are on the site with words of their own: no tombstones, no opening posts."""
+        found = Q(pk__in=[])
+        for thing in things_:
+            found |= Q(content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk)
+        return self.filter(found).exclude(text="")
+
     def matching(self, words: list[Sought]) -> Self:
         """Entries with every one of ``words``."""
         rows = self

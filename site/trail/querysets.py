@@ -1,4 +1,4 @@
-"""Links, by the things they touch and by who may see those."""
+"""Links, by the things they touch and by who may see those; commitments; consents, by whether they work."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When, Window
-from django.db.models.functions import JSONObject, RowNumber
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, JSONObject, RowNumber
 from django.utils import timezone
 
 from people.access import Visitor, without_closed
-from things.models import SearchEntry
-from trail.states import OPEN, State
+from things.models import SearchEntry, SearchEntryQuerySet
+from trail.states import OPEN, Answered, State
 
 if TYPE_CHECKING:
-    from trail.models import Commitment, Link
+    from trail.models import Commitment, Consent, Link, Quote  # noqa: F401
 
 #: Kinds of things in which somebody said something.
 SAID = ("signaal", "gesprek", "reactie", "bijdrage", "werksessie")
@@ -86,6 +86,20 @@ class LinkQuerySet(models.QuerySet["Link"]):
         place = Window(RowNumber(), partition_by=[F("way")], order_by=F("pk").desc())
         return self.annotate(place=place).filter(place__lte=count)
 
+    def going_on(self, things_: Iterable[models.Model], user: Visitor, count: int) -> Self:
+        """Where each of these things led to, in sight of ``user``: the last ``count`` links from each.
+
+        ``way`` and ``other`` are as those of ``seen_from``.
+        """
+        place = Window(RowNumber(), partition_by=[F("earlier_type"), F("earlier_id")], order_by=F("pk").desc())
+        return (
+            self.filter(_end(things_, "earlier"))
+            .visible_to(user)
+            .annotate(way=Value(ON), other=as_read(shown_at("later", user)), place=place)
+            .filter(place__lte=count)
+            .order_by("-pk")
+        )
+
     def said_and_done(self, user: Visitor, done: models.QuerySet["Commitment"]) -> Self:
         """From what somebody said to what changed, both in sight; one for each commitment of ``done``, in its order.
 
@@ -126,6 +140,77 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def is_late() -> Q:
         """The condition of ``late``."""
         return Q(by_when__lt=timezone.localdate(), state__in=OPEN)
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """What people said of the use of their words."""
+
+    def about(self, *things_: models.Model) -> Self:
+        """Those for the words of one of these things."""
+        return self.filter(_end(things_, "source"))
+
+    def asked(self) -> Self:
+        """Those that wait for an answer."""
+        return self.filter(state=Answered.ASKED)
+
+    def counted_beside(self) -> Coalesce:
+        """How many, asked along with rows of something else."""
+        counts = self.order_by().values("state").annotate(n=Count("pk")).values("n")
+        return Coalesce(Subquery(counts[:1]), 0)
+
+    def standing(self) -> Self:
+        """Those that wait or were given: there is something to take back."""
+        return self.filter(state__in=(Answered.ASKED, Answered.GIVEN))
+
+    def working(self) -> Self:
+        """Those that say yes today.
+
+        Given, not past its day, of somebody who is still here, and the words are still on the site where they
+        were written: what is withdrawn, hidden or looked at again is not used elsewhere meanwhile.
+        """
+        return self.filter(
+            Q(until=None) | Q(until__gte=timezone.localdate()),
+            Q(person=None) | Q(person__is_active=True),
+            Exists(_written_in()),
+            state=Answered.GIVEN,
+        )
+
+    def seen_by(self, user: Visitor) -> Self:
+        """Those whose words this person may read where they were written; of the others no words are left."""
+        return self.filter(Q(words="") | Exists(_written_in().visible_to(user)))
+
+    def with_place(self) -> Self:
+        """``written_at`` is the way in the tree of the page where the words were written."""
+        return self.annotate(written_at=Subquery(_written_in().values("page__path")[:1]))
+
+    def with_places(self) -> Self:
+        """``places`` is in how many places the words stand or stood, ``mended`` how many editors looked at since."""
+        return self.annotate(
+            places=Count("quotes", distinct=True),
+            mended=Count("quotes", filter=Q(quotes__mended_at__isnull=False), distinct=True),
+        )
+
+
+def _written_in() -> SearchEntryQuerySet:
+    """The thing whose words a consent is for, while it is on the site and says something."""
+    return SearchEntry.objects.filter(
+        content_type=OuterRef("source_type"), object_id=OuterRef("source_id"), page__live=True
+    ).exclude(text="")
+
+
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    """Places where somebody's words stand."""
+
+    def at(self, target: models.Model) -> Self:
+        """Those on one page."""
+        return self.filter(_end([target], "target"))
+
+    def to_mend(self) -> Self:
+        """Those whose words may not stand there any more, and that no editor looked at since; the oldest first."""
+        from trail.models import Consent
+
+        working = Consent.objects.working().filter(pk=OuterRef("consent"))
+        return self.filter(~Exists(working), mended_at=None).order_by("pk")
 
 
 class LinkManager(models.Manager.from_queryset(LinkQuerySet)["Link"]):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""What is deleted leaves no link behind. (What is withdrawn: see the door.)"""
+"""What is deleted leaves no link, no consent and no quote behind. (What is withdrawn: see the door.)"""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete
 
 import things
-from trail.models import Link
+from trail.models import Consent, Link, Quote
 
 
 def hear_of_deleted_things() -> None:
@@ -16,5 +16,7 @@ def hear_of_deleted_things() -> None:
 
 
 def forget_links(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    """Its links go with it."""
+    """Its links go with it, what was allowed for its words, and the notes of whose words stood there."""
     Link.objects.touching(instance).delete()
+    Consent.objects.about(instance).delete()
+    Quote.objects.at(instance).delete()

@@ -1,4 +1,4 @@
-"""How far a commitment is."""
+"""How far a commitment is, and how a question for somebody's words ended."""
 
 from django.db import models
 
@@ -14,3 +14,12 @@ class State(models.TextChoices):
 
 #: States in which something must still be done.
 OPEN = (State.AGREED, State.BUSY)
+
+
+class Answered(models.TextChoices):
+    """What became of the question whether somebody's words may be used."""
+
+    ASKED = "gevraagd", "Gevraagd"
+    GIVEN = "gegeven", "Gegeven"
+    REFUSED = "liever-niet", "Liever niet"
+    WITHDRAWN = "weggehaald", "Weggehaald"

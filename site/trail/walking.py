@@ -12,6 +12,7 @@ import things
 from people.access import Visitor
 from people.models import EDITOR, MODERATOR
 from things.models import SearchEntry
+from trail.consent import MAY_ASK
 from trail.models import Commitment, Link, words_along
 from trail.querysets import BACK, LinkQuerySet
 
@@ -51,9 +52,11 @@ class Trail:
         key: the thing's.
         has_more: there are links that are not in the two lists.
         may_lay: whoever looks may lay a link from here.
+        askable: (key, name) of what is on the page and whose words whoever looks may ask for.
     """
 
     key: str
+    askable: list[tuple[str, str]] = field(default_factory=list)
     back: list[Stop] = field(default_factory=list)
     on: list[Stop] = field(default_factory=list)
     has_more: bool = False
@@ -82,7 +85,23 @@ def trail_of(thing: Model, user: Visitor, parts: Sequence[Model] = ()) -> Trail:
         on=_stops(on[:SHOWN], user, parts),
         has_more=max(len(back), len(on)) > SHOWN,
         may_lay=may_lay(user, thing),
+        askable=_askable([thing, *parts], user),
     )
+
+
+def _askable(shown: Sequence[Model], user: Any) -> list[tuple[str, str]]:
+    """What somebody else wrote of these and is on the site (no tombstones), for who may ask for its words; 1 SQL."""
+    if not user.is_authenticated or not user.has_role(*MAY_ASK):
+        return []
+    written = [each for each in shown if things.author_of(each) not in (None, user.pk)]
+    there = {entry.key for entry in SearchEntry.objects.said_in(*written)} if written else set()
+    return [(things.key_of(each), _named(each)) for each in written if things.key_of(each) in there]
+
+
+def _named(thing: Any) -> str:
+    about = things.registration(type(thing))
+    number = getattr(thing, "number", None) if about.is_reaction else None
+    return f"{about.word} {number}" if number else about.word
 
 
 def whole_trail(thing: Model, user: Visitor, before: int = 0) -> Trail:
@@ -96,8 +115,19 @@ def whole_trail(thing: Model, user: Visitor, before: int = 0) -> Trail:
         on=_stops([row for row in shown if row.way != BACK], user),
         has_more=len(rows) > PAGE,
         may_lay=may_lay(user, thing),
+        askable=_askable([thing], user),
         last=shown[-1].pk if shown else 0,
     )
+
+
+def led_to(things_: Sequence[Model], user: Visitor, count: int) -> dict[str, list[Stop]]:
+    """Where words ended up: by the key of each thing the last ``count`` links that go on from it; 1 SQL."""
+    found: dict[str, list[Stop]] = {things.key_of(thing): [] for thing in things_}
+    keys = {(ContentType.objects.get_for_model(thing).pk, thing.pk): things.key_of(thing) for thing in things_}
+    rows: list[Any] = list(Link.objects.going_on(things_, user, count)) if things_ else []
+    for row in rows:
+        found[keys[row.earlier_type_id, row.earlier_id]].append(_stop(row, user, {}))
+    return found
 
 
 def _stops(rows: list[Any], user: Visitor, parts: Sequence[Model] = ()) -> list[Stop]:

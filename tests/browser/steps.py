@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from people.codes import show_code
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, PICTURE
 
 LIVE = "Live: nieuwe reacties zie je hier vanzelf."
 WAITS = re.compile("Een mens leest je tekst eerst")
@@ -17,19 +17,40 @@ def as_typed(code: str) -> str:
     return show_code(code).lower().replace("-", " ")
 
 
-def come_in_with_card(page: Page, code: str, name: str = "") -> None:
-    """Type the code; the first time choose a name."""
+def come_in_with_card(page: Page, code: str, name: str = "", word: str = "") -> None:
+    """Type the code; the first time choose a name, else point at the picture."""
     page.goto("/kaart/")
-    give_code(page, code, name)
-
-
-def give_code(page: Page, code: str, name: str = "") -> None:
-    """The same, on a page that asks for the code."""
-    page.get_by_label("Code op je kaart").fill(as_typed(code))
-    page.get_by_role("button", name="Ga verder").click()
+    give_code(page, code)
     if name:
-        page.get_by_label("Je naam op deze site").fill(name)
-        page.get_by_role("button", name="Ga binnen").click()
+        walk_in(page, name, word)
+    else:
+        point(page)
+
+
+def give_code(page: Page, code: str) -> None:
+    """Type the code on a page that asks for it."""
+    page.get_by_label("Code op je kaart").fill(as_typed(code))
+    go_on(page)
+
+
+def go_on(page: Page) -> None:
+    """The one button of a step."""
+    page.get_by_role("button", name="Ga verder").click()
+
+
+def point(page: Page, picture: str = PICTURE) -> None:
+    """Tap a picture."""
+    page.get_by_role("button", name=picture.capitalize(), exact=True).click()
+
+
+def walk_in(page: Page, name: str, word: str = "") -> None:
+    """The steps of the first time, from the name on."""
+    page.get_by_label("Je naam op deze site").fill(name)
+    go_on(page)
+    point(page)
+    page.get_by_role("button", name="Nee, alleen ik").click()
+    page.get_by_label("Je geheim woord").fill(word)
+    page.get_by_role("button", name="Klaar").click()
 
 
 def come_in_with_password(page: Page, username: str) -> None:
@@ -59,6 +80,8 @@ def send(page: Page) -> None:
 def decide(page: Page, text: str, button: str, *, message: str = "", reason: str = "") -> None:
     """The moderator opens the queue, reads ``text`` and presses ``button``."""
     page.goto("/modereren/")
+    for folded in page.get_by_text("Toon de tekst", exact=True).all():  # it may be heavy to read
+        folded.click()
     expect(page.get_by_text(text)).to_be_visible()
     if message:
         page.get_by_label("Wat zeg je aan de schrijver?").fill(message)

@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.utils import decrypt
+from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.shortcuts import render
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 from django.urls import clear_url_caches, path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 import things
@@ -22,15 +26,21 @@ from config import urls
 from contributions import door
 from contributions.models import State
 from forum.models import Post
+from mine import news
+from mine.models import NewsMail
 from pages.models import CommitmentsPage
-from people import limits
-from people.models import User
+from people import factors, limits, replacing
+from people.models import Card, CardReplacement, User
 from playbook.merging import WORDY, raw_blocks
 from playbook.models import BlockVersion, ChapterPage
 from playbook.versions import put_block
 from signals.models import PolicySignal
 from tests.browser import measures, steps
 from tests.cast import (
+    PASSWORD,
+    PICTURE,
+    app_code,
+    client_of,
     make_answer,
     make_body,
     make_bundle,
@@ -43,6 +53,7 @@ from tests.cast import (
     with_powers,
 )
 from tests.workshops.cast import make_attachment, make_photo, make_pilot_site, make_record, plan
+from trail import consent
 from trail.models import Commitment, Link
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -75,18 +86,177 @@ def _too_many_codes(page: Any) -> None:
     _wrong_code(page)
 
 
+def _too_many_reports(page: Any) -> None:
+    for _ in range(limits.REPORTS.tries):
+        limits.REPORTS.count(RequestFactory().get("/"))
+    _report(page)
+
+
+def _still_here(page: Any) -> None:
+    steps.give_code(page, make_card(User.objects.get(pen_name="Amina"))[1])
+    page.get_by_label("Ik deel dit toestel met anderen").check()
+    steps.point(page)
+    ask = "() => document.querySelector('still-here').ask()"
+    page.evaluate(f"customElements.whenDefined('still-here').then({ask})")
+
+
+def _other_devices(page: Any) -> None:
+    for _ in range(2):
+        client_of(with_powers(User.objects.get(pen_name="Amina"), "card"))
+    page.reload()
+
+
 def _new_card(page: Any) -> None:
     steps.give_code(page, make_card()[1])
 
 
 def _new_card_bad_name(page: Any) -> None:
-    steps.give_code(page, make_card()[1], "06 12 34 56 78")
+    _new_card(page)
+    page.get_by_label("Je naam op deze site").fill("06 12 34 56 78")
+    steps.go_on(page)
+
+
+def _choose_picture(page: Any) -> None:
+    _new_card(page)
+    page.get_by_label("Je naam op deze site").fill("Merel")
+    steps.go_on(page)
+
+
+def _share_device(page: Any) -> None:
+    _choose_picture(page)
+    steps.point(page)
+
+
+def _secret_word(page: Any) -> None:
+    _share_device(page)
+    page.get_by_role("button", name="Nee, alleen ik").click()
+
+
+def _secret_word_too_short(page: Any) -> None:
+    _secret_word(page)
+    page.get_by_label("Je geheim woord").fill("ab")
+    page.get_by_role("button", name="Klaar").click()
+
+
+def _known_card(page: Any) -> None:
+    steps.give_code(page, make_card(make_person(f"Mens {Card.objects.count()}"))[1])
+
+
+def _short_phrase(page: Any) -> None:
+    page.get_by_label("Je wachtzin").fill("te kort")
+    steps.point(page)
+
+
+def _wrong_address(page: Any) -> None:
+    page.get_by_label("Je e-mailadres").fill("zwaluw")
+    page.get_by_role("button", name="Stuur mij een code").click()
+
+
+def _mail_code(page: Any) -> None:
+    page.get_by_label("Je e-mailadres").fill("zwaluw@voorbeeld.be")
+    page.get_by_role("button", name="Stuur mij een code").click()
+    page.get_by_label("De code in de mail").fill("1")
+    page.get_by_role("button", name="Ga verder").click()
+
+
+def _wrong_picture(page: Any) -> None:
+    _known_card(page)
+    steps.point(page, "boom")
+
+
+def _rested(page: Any) -> None:
+    _known_card(page)
+    for _ in range(5):
+        steps.point(page, "boom")
+        page.wait_for_load_state()
+
+
+def _lost(page: Any) -> None:
+    _new_card(page)
+    page.get_by_role("link", name="Ik had al een kaart").click()
+
+
+def _lost_unknown(page: Any) -> None:
+    _lost(page)
+    page.get_by_label("Je naam op deze site").fill("Niemand")
+    steps.go_on(page)
+
+
+def _asked(page: Any) -> None:
+    _lost(page)
+    page.get_by_label("Je naam op deze site").fill("999999")
+    steps.go_on(page)
+    steps.point(page)
+
+
+def _taken_over() -> tuple[str, str]:
+    """The codes of the old and the new card of somebody who lost theirs and had no word."""
+    (old, old_code), (new, new_code) = make_card(make_person(f"Mens {Card.objects.count()}")), make_card()
+    assert old.person
+    asked = replacing.ask(new, PICTURE, old.person, with_word=False)
+    assert asked
+    CardReplacement.objects.filter(pk=asked.pk).update(works_at=timezone.now())
+    assert replacing.take_over(asked)
+    return old_code, new_code
+
+
+def _object(page: Any) -> None:
+    steps.give_code(page, _taken_over()[0])
+    steps.point(page)
+
+
+def _locked(page: Any) -> None:
+    steps.give_code(page, _taken_over()[1])
+    steps.point(page)
+    page.get_by_role("link", name="Open het met je geheim woord").click()
+
+
+def _print_cards(page: Any) -> None:
+    page.get_by_text("Mensen met armoede-ervaring").click()
+    page.get_by_role("button", name="Maak de kaarten").click()
 
 
 def _wrong_password(page: Any) -> None:
     page.get_by_label("Gebruikersnaam").fill("bart")
     page.get_by_label("Wachtwoord").fill("fout")
     page.get_by_role("button", name="Ga binnen").click()
+
+
+def _second_step(page: Any) -> None:
+    """The right password of somebody who has an app."""
+    bart = User.objects.get(username="bart")
+    if not factors.of_staff(bart):
+        sealed = factors.new_secret()
+        factors.set_up_app(bart, sealed, app_code(decrypt(sealed), halves_ago=1))
+    _first_time(page)
+
+
+def _first_time(page: Any) -> None:
+    with override_settings(SECOND_FACTOR="required"):
+        page.get_by_label("Gebruikersnaam").fill("bart")
+        page.get_by_label("Wachtwoord").fill(PASSWORD)
+        page.get_by_role("button", name="Ga binnen").click()
+        page.wait_for_load_state()
+
+
+def _wrong_second_step(page: Any) -> None:
+    _second_step(page)
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Ga binnen").click()
+
+
+def _paper_codes(page: Any) -> None:
+    _second_step(page)
+    secret = factors.of_staff(User.objects.get(username="bart")).get().data["secret"]
+    page.get_by_label("Code").fill(app_code(decrypt(secret)))
+    page.get_by_role("button", name="Ga binnen").click()
+
+
+def _new_paper(page: Any) -> None:
+    sealed = factors.new_secret()
+    factors.set_up_app(User.objects.get(username="els"), sealed, app_code(decrypt(sealed)))
+    page.reload()
+    page.get_by_role("link", name="Maak nieuwe codes").click()
 
 
 def _session_ended(page: Any) -> None:
@@ -99,14 +269,62 @@ def _carried(page: Any) -> None:
     code = make_card(User.objects.get(pen_name="Amina"))[1]
     _session_ended(page)
     steps.give_code(page, code)
+    steps.point(page)
 
 
 def _too_large(page: Any) -> None:
     steps.say(page, "a" * 600_000)
 
 
+def _private(page: Any) -> None:
+    steps.say(page, "Bel Rita op 0478 12 34 56. Ze woont in de Kerkstraat 12, 9000 Gent.")
+
+
+def _their_card(page: Any) -> None:
+    card, code = Card.objects.make("expert")
+    card.claim(User.objects.get(pen_name="Amina"), "boot")
+    steps.give_code(page, code)
+
+
+def _beside(page: Any) -> None:
+    _their_card(page)
+    page.get_by_role("button", name="Boot", exact=True).click()
+
+
+def _write_down(page: Any) -> None:
+    _press("Schrijf op zonder kaart")(page)
+
+
+def _written(page: Any) -> None:
+    _write_down(page)
+    page.get_by_label("Wat gebeurde er?").fill("Bel mij op 0478 12 34 56. De tandarts is te duur.")
+    page.get_by_role("button", name="Lees het samen na").click()
+
+
+def _written_down(page: Any) -> None:
+    _written(page)
+    page.get_by_label("Haal dit weg voor mij").check()
+    page.get_by_label("Ik las dit voor.").check()
+    page.get_by_role("button", name="Stuur deze tekst").click()
+
+
 def _refuse_without_reason(page: Any) -> None:
     page.get_by_role("button", name="Zet niet op de site").click()
+
+
+def _change_nothing(page: Any) -> None:
+    page.get_by_role("link", name="Verbeter een klein stukje").click()
+    page.get_by_role("button", name="Zet zo op de site").click()
+
+
+def _ask_other_name(page: Any) -> None:
+    page.get_by_role("link", name="Is de naam niet oké?").click()
+    page.get_by_role("button", name="Verberg deze naam").click()
+
+
+def _close(page: Any) -> None:
+    page.get_by_label("Laat mijn woorden staan").check()
+    page.get_by_role("button", name="Sluit alles af").click()
 
 
 def _report(page: Any) -> None:
@@ -168,6 +386,11 @@ def _lay_nothing(page: Any) -> None:
     page.get_by_role("button", name="Leg deze link").click()
 
 
+def _yes_to_nothing(page: Any) -> None:
+    page.get_by_label("Tot wanneer?").fill("2020-01-01")
+    page.get_by_role("button", name="Ja, dat mag").click()
+
+
 SCREENS = [
     Screen("home", "/", "pages/home_page.html"),
     Screen("learning", "/leren/", "pages/learning_index_page.html"),
@@ -185,6 +408,7 @@ SCREENS = [
     Screen("planned session", "{session}", "workshops/workshop_page.html"),
     Screen("agenda", "/agenda/", "workshops/agenda.html"),
     Screen("follow", "/volgen/", "pages/follow.html"),
+    Screen("how long", "/privacy/bewaren/", "mine/how_long.html"),
     Screen("forum", "/praat-mee/", "forum/forum_index_page.html"),
     Screen("group", "/praat-mee/aan-tafel/", "forum/board_page.html"),
     Screen("group, empty", "/praat-mee/rechten-en-papieren/", "forum/board_page.html"),
@@ -196,6 +420,8 @@ SCREENS = [
     Screen("give a signal, empty", "/signalen/geven/", "signals/give.html", then=_answer("")),
     Screen("give a signal, look once more", "/signalen/geven/", "signals/give.html",
            then=_answer("Ik moest drie keer terug.", "", "", "Drie keer terug")),
+    Screen("give a signal, something private", "/signalen/geven/", "signals/give.html",
+           then=_answer("Bel Rita op 0478 12 34 56.", "", "", "")),
     Screen("given", "/signalen/geven/", "signals/given.html", then=_give),
     Screen("follow", "/signalen/opvolgen/", "signals/follow.html"),
     Screen("follow, found", "/signalen/geven/", "signals/follow.html", then=_follow),
@@ -215,15 +441,35 @@ SCREENS = [
     Screen("card, wrong", "/kaart/", "people/card.html", then=_wrong_code),
     Screen("name", "/kaart/", "people/name.html", then=_new_card),
     Screen("name, refused", "/kaart/", "people/name.html", then=_new_card_bad_name),
+    Screen("picture, first time", "/kaart/", "people/picture.html", then=_choose_picture),
+    Screen("device", "/kaart/", "people/device.html", then=_share_device),
+    Screen("secret word", "/kaart/", "people/word.html", then=_secret_word),
+    Screen("secret word, too short", "/kaart/", "people/word.html", then=_secret_word_too_short),
+    Screen("picture", "/kaart/", "people/picture.html", then=_known_card),
+    Screen("picture, wrong", "/kaart/", "people/picture.html", then=_wrong_picture),
+    Screen("card rests", "/kaart/", "people/rested.html", then=_rested, status=429),
+    Screen("lost card", "/kaart/", "people/lost.html", then=_lost),
+    Screen("lost card, unknown name", "/kaart/", "people/lost.html", then=_lost_unknown),
+    Screen("lost card, asked", "/kaart/", "people/replacement.html", then=_asked),
+    Screen("lost card, not me", "/kaart/", "people/object.html", then=_object),
+    Screen("lost card, locked", "/kaart/", "people/unlock.html", then=_locked),
     Screen("staff", "/binnen/", "people/enter.html"),
     Screen("staff, wrong", "/binnen/", "people/enter.html", then=_wrong_password),
+    Screen("staff, set up an app", "/binnen/", "people/app_set_up.html", then=_first_time),
+    Screen("staff, second step", "/binnen/", "people/second_step.html", then=_second_step),
+    Screen("staff, wrong second step", "/binnen/", "people/second_step.html", then=_wrong_second_step),
+    Screen("staff, codes on paper", "/binnen/", "people/paper_codes.html", then=_paper_codes),
+    Screen("figures", "/huisregels/cijfers/", "contributions/figures.html"),
+    Screen("staff, new codes on paper", "/mijn-plek/veiligheid/", "people/new_paper.html", "els", then=_new_paper),
     Screen("not ok", "{report}", "contributions/report.html"),
     Screen("not ok, nothing chosen", "{report}", "contributions/report.html", then=_press("Stuur")),
     Screen("not ok, done", "{report}", "contributions/report_done.html", then=_report),
+    Screen("not ok, too often", "{report}", "contributions/too_many.html", then=_too_many_reports, status=429),
     # somebody with a card
     Screen("home", "/", "pages/home_page.html", "amina"),
     Screen("topic", "{topic}", "forum/topic.html", "amina"),
     Screen("topic, empty reply", "{topic}", "forum/topic.html", "amina", then=_press("Stuur mijn reactie")),
+    Screen("read over, something private", "{topic}", "contributions/review.html", "amina", then=_private),
     Screen("insight, empty comment", "/leren/een-ruilwinkel-als-eerste-stap/", "pages/insight_page.html", "amina",
            then=_press("Stuur mijn reactie")),
     Screen("group", "/praat-mee/aan-tafel/", "forum/board_page.html", "amina"),
@@ -231,21 +477,54 @@ SCREENS = [
     Screen("new topic, empty", "/praat-mee/aan-tafel/nieuw/", "forum/topic_new.html", "amina",
            then=_press("Begin dit gesprek")),
     Screen("my place, with news", "/mijn-plek/", "mine/mine.html", "amina"),
+    Screen("my devices", "/mijn-plek/toestellen/", "people/devices.html", "amina", then=_other_devices),
+    Screen("shared device asks", "/kaart/", "mine/mine.html", then=_still_here),
     Screen("other name", "/mijn-plek/naam/", "people/name.html", "amina"),
+    Screen("how I come in", "/mijn-plek/veiligheid/", "people/safety.html", "amina"),
+    Screen("other secret word", "/mijn-plek/veiligheid/woord/", "people/new_word.html", "amina"),
+    Screen("pass phrase", "/mijn-plek/veiligheid/wachtzin/", "people/new_phrase.html", "amina"),
+    Screen("pass phrase, too short", "/mijn-plek/veiligheid/wachtzin/", "people/new_phrase.html", "amina",
+           then=_short_phrase),
+    Screen("in with a pass phrase", "/kaart/wachtzin/", "people/phrase_in.html"),
+    Screen("in with a pass phrase, empty", "/kaart/wachtzin/", "people/phrase_in.html", then=_press("Ga binnen")),
+    Screen("mail of news", "/mijn-plek/mail/", "mine/news.html", "amina"),
+    Screen("mail of news, wrong address", "/mijn-plek/mail/", "mine/news.html", "amina", then=_wrong_address),
+    Screen("mail of news, code", "/mijn-plek/mail/", "mine/news.html", "amina", then=_mail_code),
+    Screen("mail of news, stop", "{stop_news}", "mine/news_stop.html"),
+    Screen("this device as a key", "/mijn-plek/veiligheid/toestel/", "people/key_new.html", "amina"),
+    Screen("in with a device", "/kaart/", "people/key_in.html", "amina", then=_press("Ga binnen met je toestel")),
     Screen("sent", "{sent}", "contributions/sent.html", "amina"),
     Screen("change", "{change}", "mine/change.html", "amina"),
+    Screen("another look", "{again}", "mine/ask_again.html", "amina"),
+    Screen("reading along", "/modereren/meelezen/", "contributions/reading_along.html", "amina"),
+    Screen("languages", "/mijn-plek/talen/", "mine/languages.html", "bart"),
     Screen("take away", "{withdraw}", "mine/withdraw.html", "amina"),
+    Screen("take everything away", "/mijn-plek/alles-weg/", "mine/withdraw_all.html", "amina"),
+    Screen("take along", "/mijn-plek/meenemen/", "mine/take_along.html", "amina"),
+    Screen("close everything", "/mijn-plek/afsluiten/", "mine/close.html", "amina"),
+    Screen("close everything, nothing chosen", "/mijn-plek/afsluiten/", "mine/close.html", "amina",
+           then=_press("Sluit alles af")),
+    Screen("come back", "/mijn-plek/terug/", "mine/come_back.html", "closed"),
     Screen("session ended", "{topic}", "people/card.html", "amina", then=_session_ended, status=403),
     Screen("carried words", "{topic}", "people/carried.html", "amina", then=_carried),
     Screen("my place, nothing yet", "/mijn-plek/", "mine/mine.html", "nele"),
+    Screen("closed", "/mijn-plek/afsluiten/", "mine/closed.html", "nele", then=_close),
     Screen("signal", "{signal}", "signals/signal.html", "amina"),
     Screen("suggest", "{suggest}", "playbook/suggest.html", "amina"),
     Screen("suggest, look once more", "{suggest}", "playbook/suggest_review.html", "amina", then=_suggest),
     Screen("what people notice", "/signalen/5/oordeel/", "signals/judge.html", "amina"),
     Screen("link", "{lay}", "trail/lay.html", "amina"),
     Screen("link, nothing chosen", "{lay}", "trail/lay.html", "amina", then=_lay_nothing),
+    Screen("consents", "/mijn-plek/toestemming/", "mine/consents.html", "amina"),
+    Screen("consent", "{consent}", "mine/consent.html", "amina"),
+    Screen("consent, nothing chosen", "{consent}", "mine/consent.html", "amina", then=_yes_to_nothing),
     # an editor
     Screen("trail", "{trail}", "trail/trail.html", "els"),
+    Screen("ask for words", "/spoor/{said}/vragen/", "trail/ask.html", "els"),
+    Screen("ask, empty", "/spoor/{said}/vragen/", "trail/ask.html", "els", then=_press("Stuur mijn vraag")),
+    Screen("ask, asked already", "/spoor/{talk}/vragen/", "trail/ask.html", "els"),
+    Screen("asked", "/spoor/gevraagd/", "trail/asked.html", "els"),
+    Screen("yes on paper", "/spoor/{said}/toestemming/", "trail/record.html", "els"),
     Screen("lay together", "/signalen/samenleggen/", "signals/new_bundle.html", "els"),
     Screen("bundle", "{bundle}", "signals/bundle.html", "els"),
     Screen("lay before", "{loose}leggen/", "signals/lay_before.html", "els"),
@@ -256,10 +535,21 @@ SCREENS = [
     Screen("waits for us", "/signalen/wacht-op-ons/", "signals/waits_for_us.html", "dora"),
     Screen("answer", "{bundle}antwoord/", "signals/answer.html", "dora"),
     Screen("answer, empty", "{bundle}antwoord/", "signals/answer.html", "dora", then=_press("Stuur dit antwoord")),
+    # a helper
+    Screen("cards to make", "/begeleiden/", "people/sheets.html", "hanne"),
+    Screen("cards to make, nothing chosen", "/begeleiden/", "people/sheets.html", "hanne",
+           then=_press("Maak de kaarten")),
+    Screen("cards to print", "/begeleiden/", "people/sheet_print.html", "hanne", then=_print_cards),
     # a moderator
     Screen("take a signal on", "/signalen/3/verder/", "signals/forward.html", "bart"),
     Screen("queue", "/modereren/", "contributions/queue.html", "bart"),
     Screen("queue, no reason", "/modereren/", "contributions/queue.html", "bart", then=_refuse_without_reason),
+    Screen("small change, nothing changed", "/modereren/", "contributions/mend.html", "bart", then=_change_nothing),
+    Screen("another name, no reason", "{reported}", "contributions/other_name.html", "bart", then=_ask_other_name),
+    Screen("queue, all", "/modereren/lijst/", "contributions/list.html", "bart"),
+    Screen("queue, several", "/modereren/lijst/?soort=reactie", "contributions/list.html", "bart",
+           then=_press("Zet niet op de site")),
+    Screen("log", "/modereren/logboek/?wat=x", "contributions/log.html", "bart"),
     Screen("queue, reported", "{reported}", "contributions/queue.html", "bart"),
     Screen("home", "/", "pages/home_page.html", "bart"),
     # a partner
@@ -273,6 +563,17 @@ SCREENS = [
     Screen("record, change", "{change_record}", "mine/change.html", "chris"),
     Screen("photo, take away", "{photo}", "workshops/file_remove.html", "chris"),
     Screen("attachment, take away", "{attachment}", "workshops/file_remove.html", "chris"),
+    # a helper
+    Screen("write down", "/begeleiden/opschrijven/", "mine/write_down.html", "hanne"),
+    Screen("write down, wrong card", "/begeleiden/opschrijven/", "mine/write_down.html", "hanne", then=_wrong_code),
+    Screen("write down, picture", "/begeleiden/opschrijven/", "mine/write_down_picture.html", "hanne",
+           then=_their_card),
+    Screen("write down, what", "/begeleiden/opschrijven/", "mine/write_down_where.html", "hanne", then=_beside),
+    Screen("write down, words", "/begeleiden/opschrijven/", "mine/write_down_words.html", "hanne",
+           then=_write_down),
+    Screen("write down, read it aloud", "/begeleiden/opschrijven/", "mine/write_down_read.html", "hanne",
+           then=_written),
+    Screen("written down", "/begeleiden/opschrijven/", "mine/written_down.html", "hanne", then=_written_down),
     # when it goes wrong
     Screen("400", "/leren/?x=%00", "400.html", status=400),
     Screen("403", "/leren/delen/", "403.html", "amina", status=403),
@@ -309,6 +610,8 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
     publish(make_comment(insight, chris), chris, bart)
     bad = publish(Post(topic=topic, author=chris, text="Dit is niet zo mooi."), chris, bart)
     door.report(bad, "hurtful", amina)
+    send(Post(topic=topic, author=mo, text="Dit leest een meelezer."), mo)
+    amina.groups.add(Group.objects.get(name="peer"))
     gone = publish(Post(topic=topic, author=chris, text="Dit gaat weg."), chris, bart)
     door.withdraw(gone, chris)
     pilot_site = make_pilot_site(chris.organisation)
@@ -331,7 +634,14 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
         (signal, chapter, "steunt-op"),
     ):
         Link.objects.lay(earlier, later, sort, els)
+    mild = {"form": "aangehaald", "reach": "iedereen", "where": "In hoofdstuk 3"}
+    consent.record(said.thing, els, {**mild, "words": "Een lang verhaal.", "given_on": "2026-01-05", "how": "papier"})
+    question = consent.ask(topic, els, {**mild, "words": "Ik wist het niet.", "who_asks": "Els, voor de redactie"})
     return {
+        "consent": reverse("answer_consent", args=[question.pk]),
+        "stop_news": news.stop_link(NewsMail(pk=1)).removeprefix(settings.PUBLIC_URL),
+        "said": things.key_of(said.thing),
+        "talk": things.key_of(topic),
         "commitment": commitment.get_absolute_url(),
         "trail": f"/spoor/{things.key_of(signal)}/",
         "lay": f"/spoor/{things.key_of(topic)}/leggen/",
@@ -352,6 +662,7 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
         "report": reverse("report", args=[f"forum.post-{said.object_id}"]),
         "sent": reverse("mine_sent", args=[waits.pk]),
         "change": reverse("mine_change", args=[asked.pk]),
+        "again": reverse("mine_ask_again", args=[refused.pk]),
         "withdraw": reverse("mine_withdraw", args=[said.pk]),
         "reported": reverse("queue_item", args=[bad.pk]),
     }
@@ -403,6 +714,14 @@ def look_at(screen: Screen, page: Any, places: dict[str, str], rendered: set[str
 def nele(site):
     """Somebody who just came in and wrote nothing."""
     person = make_person("Nele")
+    make_card(person)
+    return with_powers(person, "card")
+
+
+@pytest.fixture
+def closed(site):
+    """Somebody who closed everything and came in with the card again."""
+    person = make_person("Weg", closed_at=timezone.now())
     make_card(person)
     return with_powers(person, "card")
 

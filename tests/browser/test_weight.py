@@ -24,7 +24,10 @@ def weigh(page, path):
     return sizes
 
 
-@pytest.mark.parametrize("path", ["/", "{topic}", "/draaiboek/meestappen/", "/leren/een-ruilwinkel-als-eerste-stap/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "{topic}", "/draaiboek/meestappen/", "/leren/een-ruilwinkel-als-eerste-stap/", "/kaart/", "/signalen/geven/"],
+)
 def test_a_first_view_is_light(path, phone, topic):
     sizes = weigh(phone(), path.format(topic=topic.get_absolute_url()))
     told = "\n".join(f"{size / KILOBYTE:6.1f} KB  {url}" for url, size in sizes.items())
@@ -40,11 +43,25 @@ def test_a_second_view_asks_only_for_the_page(desk, site):
     assert len(fetched) == 1, fetched
 
 
-@pytest.mark.parametrize(("folder", "limit"), [("css", 10), ("js", 8)])
-def test_the_sheet_and_the_scripts_are_small(folder, limit):
-    source = settings.BASE_DIR / "static" / folder
-    total = sum(len(gzip.compress(path.read_bytes(), 9)) for path in source.iterdir())
-    assert total <= limit * KILOBYTE, f"{total} bytes"
+def compressed(path):
+    return len(gzip.compress(path.read_bytes(), 9))
+
+
+def test_the_sheet_is_small():
+    total = sum(compressed(path) for path in (settings.BASE_DIR / "static" / "css").iterdir())
+    assert total <= 10 * KILOBYTE, f"{total} bytes"
+
+
+@pytest.mark.parametrize(
+    "path", ["{topic}", "/draaiboek/meestappen/", "/leren/een-ruilwinkel-als-eerste-stap/", "/kaart/"]
+)
+def test_the_scripts_of_a_page_are_small(path, phone, topic):
+    page = phone()
+    page.goto(path.format(topic=topic.get_absolute_url()))
+    names = page.evaluate("[...document.scripts].filter((s) => s.src).map((s) => s.src.split('/').pop())")
+    assert "snel-weg" in "".join(names)
+    total = sum(compressed(settings.BASE_DIR / "static" / "js" / f"{name.split('.')[0]}.js") for name in names)
+    assert total <= 8 * KILOBYTE, f"{total} bytes in {names}"
 
 
 def test_save_data_leaves_the_font_out(phone, site):

@@ -344,7 +344,7 @@ def test_too_fast_keeps_the_words(topic, amina):
     client = client_of(amina)
     for n in range(5):
         answer = client.post(topic.get_absolute_url(), {"text": f"Antwoord {n}."})
-    assert "Wacht tien minuten" in answer.content.decode()
+    assert answer.status_code == 429
     assert "Antwoord 4." in answer.content.decode()
 
 

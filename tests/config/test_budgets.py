@@ -153,7 +153,8 @@ def paths(grown) -> dict[str, str]:
         "trail": f"/spoor/forum.topic-{grown['topic'].pk}/",
         "trail of a page": f"/spoor/pages.insightpage-{grown['insight'].pk}/",
         "help": "/hulp/", "house rules": "/huisregels/", "no card": "/kaart/nog-geen/", "card": "/kaart/",
-        "enter": "/binnen/", "report": f"/niet-oke/forum.post-{grown['topic'].posts.first().pk}/",
+        "figures": "/huisregels/cijfers/", "enter": "/binnen/",
+        "report": f"/niet-oke/forum.post-{grown['topic'].posts.first().pk}/",
     }  # fmt: skip
 
 

@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections import Counter
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -16,7 +16,8 @@ from django.test import Client
 from contributions import door
 from contributions.models import State
 from forum.models import Post
-from tests.cast import client_of, make_comment, make_topic, publish, send, with_powers
+from tests.cast import client_of, come_in, make_card, make_comment, make_topic, publish, send, with_powers
+from tests.crawling import OURS, links, walk
 from tests.workshops.cast import make_pilot_site, make_record, plan
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +26,8 @@ POLICY = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self'", "font-src": "'self'",
     "connect-src": "'self'", "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
 }  # fmt: skip
-#: Files, and links that end the session or belong to Wagtail.
-NOT_FOLLOWED = ("/static/", "/media/", "/snel-weg/", "/buiten/", "/beheer/")
 #: Data for machines: no browser runs it.
 LINKED_DATA = '<script type="application/ld+json">'
-#: Of pages that differ in a number or a value only, so many are looked at.
-LIKES = 4
 ROLES = ["stranger", "amina", "chris", "dora", "els", "hanne", "bart", "member"]
 
 
@@ -151,46 +148,44 @@ def header_faults(path: str, answer, stranger: bool) -> list[str]:
     return [f"{path}: {fault}" for fault, is_so in found.items() if is_so]
 
 
-def links(path: str, page: str) -> set[str]:
-    """Where a page leads: links, and what it loads."""
-    return {urljoin(path, unescape(link)) for link in re.findall(r'\b(?:href|src|action)="([^"]*)"', page)}
+def on_a_shared_device(path: str, answer) -> list[str]:
+    """What would tell the next person that somebody was here, or what they wrote."""
+    page = answer.content.decode()
+    typed = re.findall(r"<(?:textarea|input)\b[^>]*>", page)
+    found = {
+        "a title that tells": "<title>Lezen</title>" not in page,
+        "kept": "no-store" not in answer["Cache-Control"] or "public" in answer["Cache-Control"],
+        "filled in by itself": not all(
+            'autocomplete="off"' in field or re.search('type="(?:hidden|radio|checkbox|file)"', field)
+            for field in typed
+        ),
+        "nobody asks whether somebody is still there": "<still-here" not in page,
+    }
+    return [f"{path}: {fault}" for fault, is_so in found.items() if is_so]
 
 
-def shape(path: str) -> str:
-    """What a path has in common with its likes: numbers and values left out."""
-    parts = urlsplit(path)
-    names = "&".join(sorted(part.split("=")[0] for part in parts.query.split("&")))
-    return f"{re.sub('[0-9a-f]{8}-[0-9a-f-]+|[0-9]+', '#', parts.path)}?{names}"
+def crawl(client: Client, stranger: bool, look=lambda path, answer: []) -> tuple[dict[str, int], list[str]]:
+    """Follow the links from the beginning; (status by path, faults, also those that ``look`` finds)."""
+    faults: list[str] = []
 
-
-def crawl(client: Client, stranger: bool) -> tuple[dict[str, int], list[str]]:
-    """Follow the links from the beginning; (status by path, faults)."""
-    waiting, seen, faults, shapes = ["/"], {}, [], Counter[str]()
-    while waiting:
-        path = waiting.pop()
-        if path in seen or shapes[shape(path)] == LIKES:
-            continue
-        shapes[shape(path)] += 1
-        answer = client.get(path)
-        seen[path] = answer.status_code
+    def examine(path: str, answer: Any) -> None:
         if answer.status_code in (301, 302):
-            waiting.append(urljoin(path, answer["Location"]))
-            continue
+            return
         if answer.status_code != 200:
             faults.append(f"{path}: {answer.status_code}")
-            continue
-        if answer["Content-Type"].startswith(("text/calendar", "application/atom+xml")):
-            continue
+            return
+        if answer["Content-Type"].startswith(("text/calendar", "text/csv", "application/atom+xml")):
+            return
         page = answer.content.decode()
-        faults += faults_of(path, page) + head_faults(path, page, stranger) + header_faults(path, answer, stranger)
-        for link in links(path, page):
-            parts = urlsplit(link)
-            if parts.netloc not in ("", "localhost:8000", "testserver"):
-                if not (parts.netloc == "example.org" and "nofollow" in page):  # what people typed in their words
-                    faults.append(f"{path}: leads to {parts.netloc}")
-            elif parts.scheme != "tel" and not parts.path.startswith(NOT_FOLLOWED):
-                waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
-    return seen, faults
+        faults.extend(
+            [*faults_of(path, page), *head_faults(path, page, stranger), *header_faults(path, answer, stranger)]
+        )
+        faults.extend(look(path, answer))
+        for place in {urlsplit(link).netloc for link in links(path, page)}.difference(OURS):
+            if not (place == "example.org" and "nofollow" in page):  # what people typed in their words
+                faults.append(f"{path}: leads to {place}")
+
+    return walk(client, examine), faults
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -200,6 +195,14 @@ def test_every_link_leads_to_a_whole_page(role, lively, request):
     assert len(seen) > 60
     assert any("/praat-mee/stuurgroep/" in path for path in seen) == (role == "member")
     assert any(path.startswith("/modereren/") for path in seen) == (role == "bart")
+
+
+def test_every_page_on_a_shared_device_is_neutral_and_kept_nowhere(lively, amina):
+    client = Client()
+    come_in(client, make_card(amina)[1], shared="ja")
+    seen, faults = crawl(client, stranger=False, look=on_a_shared_device)
+    assert faults == []
+    assert len(seen) > 60
 
 
 @pytest.mark.parametrize(
@@ -255,13 +258,13 @@ def test_who_may_keep_a_page(path, kept, amina):
 
 
 def test_reading_sets_no_cookie_and_writes_nothing(lively, django_assert_num_queries):
-    from django.contrib.sessions.models import Session
+    from people.models import OpenSession
 
-    Session.objects.all().delete()
+    OpenSession.objects.all().delete()
     client = Client()
     for path in ("/", "/leren/", "/praat-mee/", "/praat-mee/aan-tafel/", "/draaiboek/", "/hulp/"):
         assert not client.get(path).cookies
-    assert not Session.objects.exists()
+    assert not OpenSession.objects.exists()
 
 
 def test_what_can_not_be_sent_is_told_in_plain_words(site):

@@ -10,7 +10,7 @@ from forum.models import Topic
 from playbook.models import ChapterPage
 from signals.models import Answer, PolicySignal
 from signals.states import State
-from trail.models import Commitment
+from trail.models import Commitment, Consent
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +57,16 @@ def test_commitments_of_voorbeeldstad_stand_in_every_state_and_home_tells_what_c
     assert "krijgt een bewijs met een datum" in block
     assert "Ik moest drie keer hetzelfde papier brengen" in block
     assert "Voorbeeld" in block
+
+
+def test_a_chapter_quotes_somebody_who_said_yes_and_a_second_question_waits(site, tmp_path):
+    for _ in range(2):
+        demo.make(tmp_path / "demo-access.json")
+    given, asked = Consent.objects.order_by("pk")
+    assert (given.state, asked.state) == ("gegeven", "gevraagd")
+    html = Client().get(ChapterPage.objects.get(slug="meestappen").get_url()).content.decode()
+    quote = html.partition('<figure class="citaat">')[2].partition("</figure>")[0]
+    assert given.words in quote
+    assert "Madeliefje" in quote
+    assert "Voorbeeld" in quote
+    assert asked.words not in html

@@ -1,15 +1,17 @@
 """Settings from the environment: a wrong value stops the start and says its name, itself and what is allowed."""
 
+import ast
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
-from config.environment import Environment, needs_sqlite
+from config.environment import Environment, mail_settings, needs_sqlite
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -141,6 +143,59 @@ def test_a_wrong_setting_stops_the_start_with_one_clear_line(name, value):
     answer = start(**{name: value})
     assert answer.returncode != 0
     assert name in answer.stderr.strip().splitlines()[-1]
+
+
+def way_of_mail(**values: str) -> dict[str, Any]:
+    """What the settings say of mail."""
+    shown = "EMAIL_BACKEND,EMAIL_HOST,EMAIL_PORT,EMAIL_HOST_USER,EMAIL_HOST_PASSWORD,EMAIL_USE_TLS,EMAIL_USE_SSL"
+    code = f"import config.settings as s; print({{n: getattr(s, n, '') for n in '{shown},OFFERS_MAIL'.split(',')}})"
+    clean = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": "site:.",
+        "DATA_DIR": "/nergens",
+        "SECRET_KEY": "x",
+        "CARD_KEY": "y",
+    }
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env={**clean, **values}, capture_output=True, check=True
+    )
+    return dict(ast.literal_eval(found.stdout.decode()))
+
+
+def test_mail_goes_out_where_somebody_said_how():
+    public = {"PUBLIC_URL": "https://onderweg.example"}
+    assert way_of_mail(**public)["OFFERS_MAIL"] is False
+    found = way_of_mail(**public, MAIL_URL="smtp+tls://bode:g%40heim@mail.example.org")
+    assert list(found.values()) == [
+        "django.core.mail.backends.smtp.EmailBackend", "mail.example.org", 587, "bode", "g@heim", True, False, True,
+    ]  # fmt: skip
+    assert way_of_mail()["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "ssl"),
+    [("smtp://localhost", 25, False), ("smtps://u:p@m.example", 465, True), ("smtps://m.example:2465", 2465, True)],
+)
+def test_each_way_has_its_usual_port(url, port, ssl, tmp_path):
+    found = mail_settings("MAIL_URL", url, tmp_path)
+    assert (found["EMAIL_PORT"], found["EMAIL_USE_SSL"], found["EMAIL_USE_TLS"]) == (port, ssl, False)
+
+
+@pytest.mark.parametrize("url", ["smtp://", "smtp://u:geheim@:25", "smtp://u:geheim@m.example:post", "smtps://m:99999"])
+def test_a_way_that_leads_nowhere_is_named_without_its_password(url, tmp_path):
+    with pytest.raises(ImproperlyConfigured, match=r"MAIL_URL names no host.*HOST:PORT") as told:
+        mail_settings("MAIL_URL", url, tmp_path)
+    assert "geheim" not in str(told.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("MAIL_URL", "file:"), ("MAIL_FROM", "niemand")])
+def test_mail_that_nobody_gets_is_refused_on_a_public_address(name, value):
+    answer = start(**{"PUBLIC_URL": "https://onderweg.example", name: value})
+    assert name in answer.stderr.strip().splitlines()[-1]
+
+
+def test_who_mails_are_from_may_have_a_name(env):
+    assert env(MAIL_FROM="Onderweg <post@onderweg.example>").address("MAIL_FROM", "")
 
 
 def test_several_workers_need_redis(settings):

@@ -6,13 +6,13 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.utils import timezone
 
 from config.management.commands import serve
+from people.models import OpenSession
 from workshops.models import WorkshopAttachment, WorkshopPhoto
 
 MODELS = (WorkshopPhoto, WorkshopAttachment)
@@ -57,9 +57,9 @@ def test_a_file_without_a_row_goes_after_a_day(private, chris):
 
 def test_sessions_that_are_over_go(private, db):
     for key, days in (("oud", -1), ("nieuw", 1)):
-        Session.objects.create(session_key=key, expire_date=timezone.now() + timedelta(days=days))
+        OpenSession.objects.create(session_key=key, expire_date=timezone.now() + timedelta(days=days))
     call_command("tidy")
-    assert list(Session.objects.values_list("session_key", flat=True)) == ["nieuw"]
+    assert list(OpenSession.objects.values_list("session_key", flat=True)) == ["nieuw"]
 
 
 def test_the_server_tidies_at_its_start_and_every_hour_whatever_went_wrong(monkeypatch):
@@ -71,7 +71,7 @@ def test_the_server_tidies_at_its_start_and_every_hour_whatever_went_wrong(monke
 
     def pause(seconds):
         done.append(seconds)
-        if len(done) > 3:
+        if len(done) > 5:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(serve, "call_command", tidy)
@@ -79,7 +79,7 @@ def test_the_server_tidies_at_its_start_and_every_hour_whatever_went_wrong(monke
     monkeypatch.setattr("config.management.commands.serve.time.sleep", pause)
     with pytest.raises(KeyboardInterrupt):
         serve._tidy_for_ever()
-    assert done == ["tidy", 3600, "tidy", 3600]
+    assert done == ["tidy", "tell_news", 3600, "tidy", "tell_news", 3600]
 
 
 def test_beside_a_database_without_any_file_nothing_goes(private, db):

@@ -12,7 +12,7 @@ ALLOWED = {
     ("change_asked", "held"), ("change_asked", "withdrawn"),
     ("published", "held"), ("published", "hidden"), ("published", "withdrawn"),
     ("hidden", "published"), ("hidden", "withdrawn"),
-    ("rejected", "held"), ("rejected", "withdrawn"),
+    ("rejected", "held"), ("hidden", "held"), ("rejected", "withdrawn"),
 }  # fmt: skip
 PAIRS = [(before, after) for before in State.values for after in State.values]
 

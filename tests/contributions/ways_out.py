@@ -5,9 +5,11 @@ their words: by way, a function of a browser and a state. What may be seen is ``
 """
 
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -106,6 +108,16 @@ def found(client: Client, state: str) -> bool:
     return f"{WORD}{state}" in page
 
 
+def taken_along(client: Client, state: str) -> bool:
+    """The file with all that is mine holds the words; asked for once by each client."""
+    pages = client.__dict__.setdefault("pages", {})
+    if "export" not in pages:
+        answer = client.post("/mijn-plek/meenemen/")
+        is_file = answer["Content-Type"] == "application/zip"
+        pages["export"] = zipfile.ZipFile(BytesIO(answer.content)).read("alles.html").decode() if is_file else ""
+    return f"{WORD}{state}" in pages["export"]
+
+
 def hears(keys: dict[str, str]) -> Looks:
     """The socket tells of that state's contribution."""
     return lambda client, state: may_listen(keys[state], client.__dict__["person"])
@@ -115,6 +127,7 @@ def common(made: dict[str, Any]) -> dict[str, Looks]:
     """The ways every kind has."""
     return {
         "search": found,
+        "export": taken_along,
         "report": there({state: f"/niet-oke/{things.key_of(thing)}/" for state, thing in made.items()}),
     }
 
@@ -287,7 +300,7 @@ def room_of(kind: KindOnSite) -> Page:
 
 def should_see(way: str, role: str, state: str, closed: bool) -> bool:
     """The rule, in one place."""
-    if way == "mine":
+    if way in ("mine", "export"):
         return role == "amina" and state != State.WITHDRAWN
     if way == "desk":
         return role == "els" and state == State.PUBLISHED

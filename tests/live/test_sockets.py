@@ -11,7 +11,9 @@ from channels.db import database_sync_to_async as in_db
 from django.contrib.auth.models import Group
 from django.db import OperationalError, connection
 from django.template.loader import render_to_string
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from contributions import door
@@ -21,8 +23,9 @@ from live import consumer
 from live import hub as hub_module
 from live.broadcast import ask_again, broadcast, revoke
 from live.models import Stream
+from people.models import OpenSession
 from playbook.models import ChapterPage
-from tests.cast import client_of, make_card, make_comment, make_person, make_topic, publish, send, with_powers
+from tests.cast import client_of, come_in, make_card, make_comment, make_person, make_topic, publish, send, with_powers
 from tests.live.listening import Reader
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("running_hub")]
@@ -248,6 +251,51 @@ async def test_leaving_in_a_hurry_closes_them_too(stream, amina):
         assert await reader.hear() == {"code": 4401}
 
 
+async def test_a_device_that_is_closed_from_another_hears_it_at_once(stream, amina):
+    here, there = await in_db(client_of)(amina), await in_db(client_of)(amina)
+    async with Reader(stream, here) as reader, Reader(stream, there) as other, Reader(stream) as stranger:
+        await in_db(here.post)("/mijn-plek/toestellen/", {"sluit": "andere"})
+        assert await other.hear() == {"code": 4401}
+        assert await reader.hears_nothing()
+        assert await stranger.hears_nothing()
+
+
+async def test_coming_in_again_closes_the_sockets_of_the_session_before(stream, amina):
+    client, code = await in_db(client_of)(amina), (await in_db(make_card)(amina))[1]
+    async with Reader(stream, client) as reader:
+        await in_db(come_in)(client, code)
+        assert await reader.hear() == {"code": 4401}
+
+
+async def test_a_shared_device_that_is_still_for_ten_minutes_is_out(stream, amina, running_hub):
+    client, code = Client(), (await in_db(make_card)(amina))[1]
+    await in_db(come_in)(client, code, shared="ja")
+    async with Reader(stream, client) as reader:
+        await running_hub.recheck()
+        assert await reader.hears_nothing()
+        await in_db(lambda: OpenSession.objects.update(expire_date=timezone.now()))()
+        await running_hub.recheck()
+        assert await reader.hear() == {"code": 4403}
+
+
+@pytest.mark.parametrize("how", ["switched off", "deleted", "its group deleted"])
+async def test_somebody_who_may_no_longer_be_here_is_out_at_once(how, closed_topic):
+    def end() -> None:
+        person = closed_topic.author
+        if how == "switched off":
+            person.is_active = False
+            person.save()
+        elif how == "deleted":
+            person.sessions.all().delete()  # what deleting a person does; this one wrote what must stay
+        else:
+            Group.objects.get(name="stuurgroep").delete()
+
+    member = await in_db(lambda: with_powers(closed_topic.author, "password"))()
+    async with Reader(f"forum.topic-{closed_topic.pk}", await in_db(client_of)(member)) as reader:
+        await in_db(end)()
+        assert (await reader.hear())["code"] in (4401, 4403)
+
+
 async def test_a_session_that_ends_while_its_socket_opens_does_not_stay(stream, amina, monkeypatch):
     client = await in_db(client_of)(amina)
     answer = consumer._ask
@@ -432,12 +480,11 @@ async def test_somebody_who_leaves_is_forgotten(stream, running_hub, amina):
     assert running_hub.listeners == {}
 
 
-async def test_cards_of_two_people_on_one_device_do_not_mix(stream, running_hub, amina):
-    """Another person signs in in the same browser: the sockets of the first close at the next question."""
+async def test_cards_of_two_people_on_one_device_do_not_mix(stream, amina):
+    """Another person signs in in the same browser: the sockets of the first close at once."""
     client = await in_db(client_of)(amina)
     second = await in_db(make_person)("Noor")
     await in_db(make_card)(second)
     async with Reader(stream, client) as reader:
         await in_db(lambda: client.force_login(with_powers(second, "card"), backend="people.backends.CardBackend"))()
-        await running_hub.recheck()
-        assert await reader.hear() == {"code": 4403}
+        assert await reader.hear() == {"code": 4401}

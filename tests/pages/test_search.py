@@ -204,8 +204,8 @@ def test_where_there_are_too_many_it_says_so_and_counts_no_kinds(everywhere, mon
     assert count(page("zeldzaam", client_of(bart), soort="reactie")) == "Meer dan 2 resultaten"
 
 
-def test_among_thousands_a_search_costs_no_more_questions(site, django_assert_max_num_queries):
-    grow_search(3_000, random.Random(1))
+def test_among_many_a_search_costs_no_more_questions(site, django_assert_max_num_queries):
+    grow_search(1_000, random.Random(1))
     for asked in (
         {},
         {"soort": "reactie"},

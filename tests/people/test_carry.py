@@ -11,7 +11,7 @@ from contributions.models import Submission
 from forum.models import Post
 from people import carry
 from people.models import Card
-from tests.cast import PASSWORD, client_of, make_card, make_person, make_topic, send
+from tests.cast import PASSWORD, PICTURE, client_of, make_card, make_person, make_topic, send
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,8 @@ def test_the_words_come_along_through_a_card_that_is_known(topic, amina):
     _card, code = make_card(amina)
     client = Client()
     token = hidden(expired(client, topic), "carried")
-    answer = client.post("/kaart/", {"code": code, "carried": token})
+    page = client.post("/kaart/", {"code": code, "carried": token}).content.decode()
+    answer = client.post("/kaart/prent/", {"picture": PICTURE, "carried": hidden(page, "carried")})
     assert sends_on(client, answer) == 302
     assert Post.objects.get(is_opening=False).text == WORDS
 
@@ -79,8 +80,18 @@ def test_the_words_come_along_through_a_card_that_is_new(topic):
     client = Client()
     token = hidden(expired(client, topic), "carried")
     page = client.post("/kaart/", {"code": code, "carried": token}).content.decode()
-    page = client.post("/kaart/naam/", {"name": "a", "carried": hidden(page, "carried")}).content.decode()  # too short
-    answer = client.post("/kaart/naam/", {"name": "Merel", "carried": hidden(page, "carried")})
+    for step, said in {
+        "naam/?": {"name": "a"},  # too short
+        "naam/": {"name": "Merel"},
+        "prent/?": {},  # none
+        "prent/": {"picture": PICTURE},
+        "toestel/?": {"terug": "1"},
+        "prent/??": {"picture": PICTURE},
+        "toestel/": {"shared": "nee"},
+        "woord/?": {"word": "abc"},  # too short
+    }.items():
+        page = client.post(f"/kaart/{step}", {**said, "carried": hidden(page, "carried")}).content.decode()
+    answer = client.post("/kaart/woord/", {"word": "", "carried": hidden(page, "carried")})
     assert sends_on(client, answer) == 302
     assert Post.objects.get(is_opening=False).text == WORDS
 
@@ -92,7 +103,23 @@ def test_the_words_come_along_past_a_wrong_code_and_a_typing_mistake(topic, amin
     for wrong in ("", "abc", "00000-00000-0001", make_card()[1][:-1]):
         page = client.post("/kaart/", {"code": wrong, "carried": token}).content.decode()
         token = hidden(page, "carried")
-    assert sends_on(client, client.post("/kaart/", {"code": code, "carried": token})) == 302
+    page = client.post("/kaart/", {"code": code, "carried": token}).content.decode()
+    for picture in ("", "boom", "x"):
+        answer = client.post("/kaart/prent/", {"picture": picture, "carried": hidden(page, "carried")})
+        page = answer.content.decode()
+    answer = client.post("/kaart/prent/", {"picture": PICTURE, "carried": hidden(page, "carried")})
+    assert sends_on(client, answer) == 302
+
+
+def test_the_words_come_along_when_the_half_hour_is_over(topic, amina):
+    _card, code = make_card(amina)
+    client = Client()
+    token = hidden(expired(client, topic), "carried")
+    client.post("/kaart/", {"code": code, "carried": token})
+    client.logout()
+    page = client.post("/kaart/prent/", {"picture": PICTURE, "carried": token}).content.decode()
+    assert "Code op je kaart" in page
+    assert hidden(page, "carried") == token
 
 
 def test_the_words_of_staff_come_along_through_the_password_door(topic):
@@ -161,6 +188,16 @@ def test_a_code_or_password_never_travels(topic):
     assert set(read(hidden(answer.content.decode(), "carried"))["fields"]) == {"text"}
 
 
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/mijn-plek/veiligheid/woord/", "picture"), ("/begeleiden/opschrijven/prent/", "picture"),
+     ("/mijn-plek/veiligheid/toestel/", "credential")],
+)  # fmt: skip
+def test_what_opens_a_door_never_travels(path, field):
+    page = Client().post(path, {field: "geheim", "why": "Daarom."}).content.decode()
+    assert read(hidden(page, "carried"))["fields"] == {"why": ["Daarom."]}
+
+
 @pytest.mark.parametrize("how", ["tampered", "too old", "of another site", "rubbish", "empty", "NUL"])
 def test_words_that_were_tampered_with_or_are_too_old_are_left_behind(how, topic, amina, settings, monkeypatch):
     _card, code = make_card(amina)
@@ -178,16 +215,17 @@ def test_words_that_were_tampered_with_or_are_too_old_are_left_behind(how, topic
     if how == "NUL":
         assert answer.status_code == 200
     else:
-        assert answer["Location"] == "/mijn-plek/"
+        assert answer["Location"] == "/kaart/prent/"
+        assert client.post("/kaart/prent/", {"picture": PICTURE, "carried": token})["Location"] == "/mijn-plek/"
     assert Submission.objects.count() == 1
 
 
 def test_nothing_of_it_is_kept_on_the_server(topic):
-    from django.contrib.sessions.models import Session
+    from people.models import OpenSession
 
     client = Client()
     expired(client, topic)
-    assert not Session.objects.exists()
+    assert not OpenSession.objects.exists()
     assert not client.cookies.get("onderweg")
 
 
@@ -196,9 +234,62 @@ def test_nobody_but_the_writer_is_asked_to_send_it(topic, amina):
     client = Client()
     token = hidden(expired(client, topic), "carried")
     _card, code = make_card(make_person("Merel"))
-    page = client.post("/kaart/", {"code": code, "carried": token}).content.decode()
+    client.post("/kaart/", {"code": code, "carried": token})
+    page = client.post("/kaart/prent/", {"picture": PICTURE, "carried": token}).content.decode()
     assert SHOWN in page
     assert Submission.objects.count() == 1  # nothing is sent by itself
+
+
+# --- whatever the field is called ------------------------------------------------------------------------
+
+#: The fields people type in, by form.
+FORMS = {
+    "record": ("heard", "decided", "next_steps", "place"),
+    "signal": ("gevolg", "aanleiding", "oorzaak"),
+    "answer": ("line", "text", "who"),
+    "bundle": ("title", "question"),
+    "again": ("note",),
+    "suggestion": ("text", "why"),
+    "consent": ("words", "where"),
+    "decision at the desk": ("answer",),
+}
+#: What forms send along with the words.
+SENT_ALONG: dict[str, Any] = {
+    "form_key": "2f1c7a6e-6f0b-4bb5-a3cb-8f6f1f0d1c2b", "begonnen": "WyJhIiwx.XQ:1tAbCd:Zx_y-Q",
+    "som": "18231", "website": "", "receipt": "ABCD EFGH 2345",
+    "left": "0123456789abcdef fedcba9876543210", "detail-0123456789abcdef": "laat", "lees": "na", "verdict": "wrong",
+    "lang": "nl", "date": "2026-01-05", "experts": "3", "signals": ["3", "14"], "phase": "samen-leren", "revision": "0",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_words_in_any_field_of_any_form_are_shown_again(form, amina):
+    typed = {name: f"{WORDS} {name}" for name in FORMS[form]}
+    client = client_of(amina, enforce_csrf_checks=True)
+    answer = client.post("/praat-mee/", {**SENT_ALONG, **typed})
+    assert answer.status_code == 403
+    shown = answer.context["words"]
+    assert sorted(shown) == sorted(typed.values())
+    for name in typed:
+        assert f"{SHOWN} {name}" in answer.content.decode()
+
+
+def test_a_form_that_only_sends_along_has_no_words():
+    fields = {name: value if isinstance(value, list) else [value] for name, value in SENT_ALONG.items()}
+    assert carry.words_of({"path": "/", "fields": fields}) == []
+
+
+@pytest.mark.parametrize("word", ["Niets.", "Armoede", "duur!", "café", "👍"])
+def test_one_word_is_enough_to_be_kept(word):
+    assert carry.words_of({"path": "/", "fields": {"heard": [word]}}) == [word]
+
+
+def test_words_for_a_place_that_is_gone_are_shown_there(amina):
+    answer = client_of(amina).post(
+        "/werksessies/bestaat-niet/verslag/", {**SENT_ALONG, "heard": WORDS, "place": "Zaal"}
+    )
+    assert answer.status_code == 404
+    assert answer.context["words"] == [WORDS, "Zaal"]
 
 
 # --- a security token that no longer fits ---------------------------------------------------------------
@@ -215,12 +306,26 @@ def test_a_form_that_grew_old_shows_the_words_with_a_fresh_button(topic, amina):
     assert Post.objects.filter(text=WORDS).exists()
 
 
-@pytest.mark.parametrize("path", ["/kaart/", "/binnen/", "/kaart/naam/"])
+@pytest.mark.parametrize("path", ["/kaart/", "/binnen/", "/kaart/naam/", "/kaart/woord/"])
 def test_a_sign_in_form_that_grew_old_says_so_and_shows_no_secret(path):
     answer = Client(enforce_csrf_checks=True).post(path, {"code": "K4RT-K4RT", "password": "geheim"})
     assert answer.status_code == 403
     assert "K4RT" not in answer.content.decode()
     assert "geheim" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/binnen/", "/binnen/stap-2/", "/kaart/wachtzin/", "/kaart/prent/"])
+def test_words_that_came_along_to_a_sign_in_form_that_grew_old_stay(path, topic, amina):
+    """Such as at a second tap: the first one gave the session another key already."""
+    token = hidden(expired(Client(), topic), "carried")
+    client = client_of(amina, enforce_csrf_checks=True)
+    answer = client.post(path, {"username": "bea", "password": "geheim", "phrase": "zin", "carried": token})
+    page = answer.content.decode()
+    assert hidden(page, "carried") == token
+    assert "geheim" not in page
+    assert client.get("/mijn-plek/").status_code == 200  # whoever was in stays in
+    answer = client.post(path, {"carried": token}, HTTP_ORIGIN="https://kwaad.example")
+    assert token not in answer.content.decode()
 
 
 def test_what_a_moderator_wrote_to_somebody_is_offered_again_too(bart):

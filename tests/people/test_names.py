@@ -86,7 +86,7 @@ def test_a_name_only_looks_like_another_s_when_it_is():
     )  # the same letters, put together otherwise
     assert "alfabetten" in NameForm({"name": "B\u0430rt"}).errors["name"][0]  # a Cyrillic a
     for honest in ("Барт", "Μαρία", "Krasse Karel", "Moderatie is leuk"):
-        assert NameForm({"name": honest}).is_valid(), honest
+        assert NameForm({"name": honest, "sure": honest}).is_valid(), honest
 
 
 def test_the_user_name_of_somebody_without_a_name_here_is_taken():
@@ -140,3 +140,19 @@ def test_a_typing_mistake_in_a_code_is_told_at_once(typed, message):
     form = CardForm({"code": typed})
     assert not form.is_valid()
     assert message in form.errors["code"][0]
+
+
+@pytest.mark.parametrize("typed", ["Jan Peeters", "jan peeters", "Fatima El Amrani", "Marie-Claire De Smet"])
+def test_what_reads_as_a_real_name_is_asked_twice(typed):
+    form = NameForm({"name": typed})
+    assert not form.is_valid()
+    assert "lijkt op een echte naam" in form.errors["name"][0]
+    assert form["sure"].value() == typed
+    assert NameForm({"name": typed, "sure": typed}).is_valid()
+    assert not NameForm({"name": typed, "sure": "Iemand Anders"}).is_valid()
+    assert NameForm({"name": typed}, person=make_person(typed)).is_valid()  # it is theirs already
+
+
+@pytest.mark.parametrize("typed", ["Merel", "Amina", "Lange adem", "Halte 12", "Kopje koffie", "Duif op het dak"])
+def test_other_names_are_not(typed):
+    assert NameForm({"name": typed}).is_valid()

@@ -5,33 +5,18 @@ import logging
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from comments.models import SiteComment
 from config.logs import JsonFormatter
 from contributions.models import Submission
 from forum.models import Post
-from tests.cast import PASSWORD, client_of, make_card
+from tests.cast import PASSWORD, client_of, come_in, make_card
+from tests.tables import tables_that_hold
 
 ADDRESS, PROXY, AGENT = "203.0.113.77", "198.51.100.88", "Herkenbare-Browser/7"
 HERE: Any = {"REMOTE_ADDR": ADDRESS, "HTTP_X_FORWARDED_FOR": PROXY, "HTTP_USER_AGENT": AGENT}
 WORDS = "Zeldzamewoorden"
-
-
-def tables_that_hold(*words: str) -> set[str]:
-    """``table.column`` of everything in the database that holds one of ``words``."""
-    found = set()
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            for column in connection.introspection.get_table_description(cursor, table):
-                quote = connection.ops.quote_name
-                where = f"LOWER(CAST({quote(column.name)} AS TEXT)) LIKE %s"
-                for word in words:
-                    cursor.execute(f"SELECT 1 FROM {quote(table)} WHERE {where} LIMIT 1", [f"%{word.lower()}%"])  # noqa: S608
-                    if cursor.fetchone():
-                        found.add(f"{table}.{column.name}")
-    return found
 
 
 def journey(topic, insight, bart) -> None:
@@ -44,8 +29,7 @@ def journey(topic, insight, bart) -> None:
     client.post("/kaart/", {"code": make_card()[1][:-1] + "0"})
     client.post("/binnen/", {"username": "bart", "password": "fout"})
     client.post(topic.get_absolute_url(), {"text": f"{WORDS} uit een verlopen sessie"})
-    client.post("/kaart/", {"code": code})
-    client.post("/kaart/naam/", {"name": "Kompas", "label": "inside"})
+    come_in(client, code, "Kompas", label="inside", word="Zonsopgang")
     client.post(topic.get_absolute_url(), {"text": f"{WORDS} in een reactie"})
     client.post(f"/reacties/{insight.pk}/", {"text": f"{WORDS} bij een inzicht"})
     client.post(f"{topic.board.get_url()}nieuw/", {"title": "Titel", "text": f"{WORDS} in een gesprek"})
@@ -67,6 +51,7 @@ def test_no_table_holds_where_somebody_was(topic, insight, bart):
     assert Post.objects.filter(text__startswith=WORDS).exists()  # the journey did happen
     assert SiteComment.objects.public().exists()
     assert tables_that_hold(ADDRESS, PROXY, AGENT, "herkenbare") == set()
+    assert tables_that_hold("zonsopgang") == set()
     assert tables_that_hold("kompas") == {"people_user.pen_name"}
 
 
@@ -112,7 +97,7 @@ def log(settings, monkeypatch):
 def test_the_log_holds_no_address_no_name_and_no_words(topic, insight, bart, log):
     journey(topic, insight, bart)
     text = "\n".join(log.lines)
-    for secret in (ADDRESS, PROXY, AGENT, WORDS, "Kompas", "fout", PASSWORD, "verlopen"):
+    for secret in (ADDRESS, PROXY, AGENT, WORDS, "Kompas", "fout", PASSWORD, "verlopen", "Zonsopgang"):
         assert secret not in text
 
 

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from contributions.cleaning import clean_rich
-from playbook.difference import Part, difference, difference_of_html
+from contributions.difference import Part, difference
+from playbook.difference import difference_of_html
 from playbook.marks import as_typed
 from playbook.merging import same_words
 

@@ -291,18 +291,13 @@ def test_what_waits_for_a_body_costs_the_same_however_much_it_is(laid, dora, bod
         assert "41 bundels wachten" in client.get("/signalen/wacht-op-ons/").content.decode()
 
 
-def test_what_waits_for_a_body_costs_no_more_with_many_bundles(answered, body, dora, django_assert_max_num_queries):
-    for number in range(15):
-        Bundle.objects.create(
-            board=answered.bundle.board, title=f"Bundel {number}", question="?", body=body, asked_by=LATER,
-            handed_at=timezone.now(),
-        )  # fmt: skip
-    client = client_of(dora)
-    client.get("/signalen/wacht-op-ons/")
-    with django_assert_max_num_queries(10):
-        page = client.get("/signalen/wacht-op-ons/").content.decode()
-    assert "15 bundels wachten" in page
-    assert page.index("Bundel 14") < page.index("Hierop antwoordden jullie") < page.index("Rechten aan tafel")
+def test_what_waits_for_a_body_comes_before_what_it_answered(answered, body, dora):
+    Bundle.objects.create(
+        board=answered.bundle.board, title="Wie gaat mee?", question="?", body=body, asked_by=LATER,
+        handed_at=timezone.now(),
+    )  # fmt: skip
+    page = client_of(dora).get("/signalen/wacht-op-ons/").content.decode()
+    assert page.index("Wie gaat mee?") < page.index("Hierop antwoordden jullie") < page.index("Rechten aan tafel")
 
 
 def test_an_answer_is_found_under_the_new_title_of_its_bundle(answered, els):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from contributions import door
 from contributions.models import Notice, State, Submission
+from contributions.rules import DoorRules
 from people.codes import tidy_code
 from signals.models import PolicySignal
 from tests.cast import client_of, send
@@ -225,7 +226,7 @@ def test_people_with_a_card_are_counted_by_the_door(signals, amina):
     for n in range(5):
         go(client, fill(client, {"text": f"Nummer {n}."}, *ANSWERS[1:]), "stuur")
     refused = go(client, fill(client), "stuur")
-    assert "Wacht tien minuten" in refused.content.decode()
+    assert refused.status_code == 429
     assert "Ik moest drie keer terug." in refused.content.decode()
     assert Submission.objects.count() == 5
 
@@ -397,3 +398,16 @@ def test_other_words_in_a_form_that_was_sent_count_as_another_signal(signals):
     assert last.status_code == 429
     assert "En nog iets." in last.content.decode()
     assert Submission.objects.count() == 3
+
+
+def test_a_signal_without_a_card_in_a_flood_waits_a_minute_and_keeps_its_words(signals, amina):
+    rules = DoorRules.load()
+    rules.flood = 0
+    rules.save()
+    refused = go(Client(), fill(Client()), "stuur")
+    assert "Wacht één minuut" in refused.content.decode()
+    assert "Ik moest drie keer terug." in refused.content.decode()
+    assert "reken-som" in refused.content.decode()
+    assert not Submission.objects.exists()
+    client = client_of(amina)
+    assert go(client, fill(client), "stuur").status_code == 302

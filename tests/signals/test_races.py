@@ -5,10 +5,12 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from contributions import door
+from contributions.models import Submission
 from signals.models import PolicySignal, SignalBoardPage
 from signals.states import ImpossibleMove, State
 from tests.at_once import at_once, no_errors, of_type
-from tests.cast import make_person
+from tests.cast import make_person, send
 from tests.small_site import build
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -62,3 +64,12 @@ def test_signals_put_on_the_board_at_once_have_numbers_without_holes(signal):
     new = [PolicySignal(board=signal.board, text=f"Nog {n}.") for n in range(12)]
     no_errors(at_once(*(one.put_on_board for one in new)))
     assert set(PolicySignal.objects.values_list("number", flat=True)) == set(range(1, 14))
+
+
+def test_of_eight_who_claim_one_receipt_at_once_one_gets_it(signal):
+    given = send(PolicySignal(board=signal.board, text="Zonder kaart."), None)
+    people = [make_person(f"Mens {n}") for n in range(8)]
+    results = at_once(*(partial(door.claim, Submission.objects.get(pk=given.pk), person) for person in people))
+    assert len(of_type(door.Overtaken, results)) == 7
+    row = Submission.objects.get(pk=given.pk)
+    assert row.author == again(given.thing).author == people[results.index(None)]

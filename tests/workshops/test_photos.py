@@ -181,6 +181,17 @@ def test_a_photo_nobody_came_back_for_is_gone_after_a_day(
     assert not files(tmp_path)
 
 
+def test_who_sends_photos_on_and_on_keeps_only_the_newest(pilot_site, chris, els, monkeypatch, tmp_path):
+    monkeypatch.setattr("workshops.uploads.MOST_WAITING", 2)
+    post(client_of(els), pilot_site, title="")
+    for _ in range(4):
+        post(client_of(chris), pilot_site, title="")
+    mine, theirs = (set(WorkshopPhoto.objects.filter(owner=who).values_list("pk", flat=True)) for who in (chris, els))
+    assert len(mine) == 2
+    assert min(mine) > max(theirs)
+    assert len(theirs) == 1  # somebody else's stay
+
+
 def test_sent_a_second_time_with_a_photo_the_record_gets_the_photo(pilot_site, chris):
     client = client_of(chris)
     client.post(new(pilot_site), FORM)

@@ -32,6 +32,10 @@ class Command(BaseCommand):
         self.stdout.write(f"  at {base}/kaart/ with a card")
         for role, codes in access["cards"].items():
             self.stdout.write(f"    {codes[0]}            {role}")
+        known = access["known"]
+        self.stdout.write(
+            f"    {known['code']}            {known['name']}; picture: {known['picture']}, word: {known['word']}"
+        )
         self.stdout.write(f"  at {base}/binnen/ with a password")
         for role, login in access["passwords"].items():
             self.stdout.write(f"    {login['username']:<8} {login['password']:<18} {ROLES[role]}")

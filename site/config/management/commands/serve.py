@@ -1,4 +1,4 @@
-"""Serve the site: uvicorn, a thread that tidies every hour, and in a single process the task worker as a thread too."""
+"""Serve the site: uvicorn, a thread for what happens every hour, and in a single process the task worker as one too."""
 
 import logging
 import socket
@@ -111,14 +111,15 @@ def _work_for_ever() -> None:
 
 
 def _tidy_for_ever() -> None:
-    """Tidy now and every hour; what goes wrong is for the next time."""
+    """Tidy and tell the news, now and every hour; what goes wrong is for the next time."""
     while True:
-        try:
-            call_command("tidy")
-        except Exception as error:  # a full disk, a database that restarts: serving goes on
-            log.error("Could not tidy (%s)", type(error).__name__)
-        finally:
-            connection.close()
+        for command in ("tidy", "tell_news"):
+            try:
+                call_command(command)
+            except Exception as error:  # a full disk, a database that restarts: serving goes on
+                log.error("Could not %s (%s)", command, type(error).__name__)
+            finally:
+                connection.close()
         time.sleep(TIDY_PAUSE)
 
 

@@ -1,0 +1,172 @@
+"""What a moderator may decide on, in which order, and how one text looks to them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from contributions.deciders import left_to_others
+from contributions.heavy import is_heavy
+from contributions.kinds import about_organisation, kind_of_submission
+from contributions.models import Claim, Report, Skip, State, Submission, SubmissionQuerySet
+from people.models import User
+
+
+def of_others(moderator: User) -> SubmissionQuerySet:
+    """All but what they wrote (down), and what is of or about their own organisation."""
+    rows = Submission.objects.exclude(author=moderator).exclude(written_by=moderator)
+    if moderator.organisation_id:
+        rows = rows.exclude(
+            pk__in=Submission.objects.filter(about_organisation(moderator.organisation_id)).values("pk")
+        )
+    return rows
+
+
+def decidable_by(moderator: User) -> SubmissionQuerySet:
+    """What they may decide on now."""
+    return of_others(moderator).exclude(left_to_others(moderator))
+
+
+def waiting_for(moderator: User) -> SubmissionQuerySet:
+    """What waits for this moderator; not what they leave to the others for now."""
+    skipped = Skip.objects.filter(by=moderator, until__gt=timezone.now())
+    return decidable_by(moderator).waiting().exclude(pk__in=skipped.values("submission"))
+
+
+def in_order(rows: SubmissionQuerySet, moderator: User) -> QuerySet[Any]:
+    """Where somebody may be in danger first, then the oldest; each with who else reads it now (``read_by``)."""
+    dangerous = Report.objects.filter(submission=OuterRef("pk"), is_open=True, why=Report.Why.DANGER)
+    reading = Claim.objects.filter(submission=OuterRef("pk"), until__gt=timezone.now()).exclude(by=moderator)
+    found: QuerySet[Any] = rows.annotate(
+        is_danger=Q(open_reports__gt=0) & Exists(dangerous),
+        read_by=Subquery(reading.values("by__pen_name")[:1]),
+    )
+    found = found.select_related("author__organisation", "written_by__organisation", "page")
+    return found.order_by("-is_danger", "received_at", "pk")
+
+
+def published_by_author() -> SubmissionQuerySet:
+    """What the author of an outer row has on the site: for one row, not for a long list."""
+    return Submission.objects.filter(author=OuterRef("author"), state=State.PUBLISHED).but_names()
+
+
+def claim(submission: Submission, moderator: User) -> None:
+    """Tell the other moderators who reads this: for five minutes, or until another text is opened. 1 SQL."""
+    row = Claim(by=moderator, submission=submission, until=timezone.now() + Claim.LASTS)
+    Claim.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["by"], update_fields=["submission", "until"]
+    )  # fmt: skip
+
+
+def skip(submission: Submission, moderator: User) -> None:
+    """Leave it to the other moderators for now."""
+    Skip.objects.update_or_create(
+        by=moderator, submission=submission, defaults={"until": timezone.now() + Skip.LASTS}
+    )  # fmt: skip
+    Claim.objects.filter(by=moderator).delete()
+
+
+class QueueItem:
+    """A submission as the queue shows it."""
+
+    def __init__(self, submission: Submission) -> None:
+        self.submission = submission
+        self.kind = kind_of_submission(submission)
+
+    @cached_property
+    def thing(self) -> Any:
+        """The contribution itself."""
+        return self.submission.thing
+
+    @property
+    def title(self) -> str:
+        """Where it stands."""
+        return self.kind.where(self.thing)
+
+    @property
+    def context_url(self) -> str:
+        """Where to read what it belongs to."""
+        return self.kind.context_url(self.thing)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What is to be read: the new words when there are, else those of the thing."""
+        return self.submission.proposed or self.kind.words(self.thing)
+
+    @property
+    def current_words(self) -> dict[str, str] | None:
+        """What stands on the site now, when new words wait."""
+        return self.kind.words(self.thing) if self.submission.proposed else None
+
+    @property
+    def is_first_text(self) -> bool:
+        """True when the author has nothing on the site yet; of somebody without a card that is not known."""
+        author = self.submission.author_id
+        if not author:
+            return False
+        known: bool | None = getattr(self.submission, "has_published", None)
+        published = Submission.objects.filter(author_id=author, state=State.PUBLISHED).but_names()
+        return not (published.exists() if known is None else known)
+
+    @property
+    def has_name(self) -> bool:
+        """True when others see a name beside it, that a moderator may ask to change."""
+        author = self.submission.author
+        return bool(author and author.pen_name and author.shown_name == author.pen_name)
+
+    @property
+    def pictures(self) -> list[Any]:
+        """Its photos, to be looked at with the words."""
+        return self.kind.pictures(self.thing)
+
+    @property
+    def quotes(self) -> list[Any]:
+        """Words of others in it."""
+        return self.kind.quotes(self.thing)
+
+    @property
+    def attachments(self) -> list[Any]:
+        """Its documents, to be read with the words."""
+        return self.kind.attachments(self.thing)
+
+    @property
+    def is_on_site(self) -> bool:
+        """True when others see it already."""
+        return self.submission.state == State.PUBLISHED
+
+    @property
+    def may_be_picked(self) -> bool:
+        """True for what waits and is not on the site; where somebody may be in danger, it is looked at by itself."""
+        return self.submission.state == State.HELD and not self.submission.is_danger  # type: ignore[attr-defined]
+
+    @property
+    def is_decided(self) -> bool:
+        """True when nobody waits for a moderator here any more."""
+        return not self.submission.is_waiting
+
+    @property
+    def since(self) -> datetime:
+        """Since when it waits."""
+        return self.submission.received_at
+
+    @cached_property
+    def _open_reports(self) -> list[Report]:
+        return list(self.submission.reports.filter(is_open=True)) if self.submission.open_reports else []
+
+    @property
+    def open_reports(self) -> list[str]:
+        """What people said of it, in their words' labels."""
+        return [report.get_why_display() for report in self._open_reports]
+
+    @property
+    def is_danger(self) -> bool:
+        """True when somebody said that a person may be in danger."""
+        return any(report.why == Report.Why.DANGER for report in self._open_reports)
+
+    @property
+    def is_heavy(self) -> bool:
+        """True when reading it may weigh: the words stay folded until the moderator wants to read them."""
+        hurts = any(report.why in (Report.Why.DANGER, Report.Why.HURTFUL) for report in self._open_reports)
+        return hurts or is_heavy(self.words.values())
