@@ -70,9 +70,9 @@ def problem(request: HttpRequest, token: str = "") -> str:
 
 
 def is_proof(token: str, proof: str) -> bool:
-    """True when the hash of the token and this number begins with enough zero bits."""
+    """True when the hash of the token and this number begins with enough zero bits; no number is no sum."""
     digest = hashlib.sha256(f"{token}:{proof[:20]}".encode()).digest()
-    return bool(token) and int.from_bytes(digest, "big") >> (256 - BITS) == 0
+    return bool(token and proof) and int.from_bytes(digest, "big") >> (256 - BITS) == 0
 
 
 def _began(token: str) -> float | None:
