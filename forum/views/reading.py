@@ -1,27 +1,24 @@
-"""Reading and talking."""
+"""Reading: the groups, the topics of one, and what was said in a topic."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from wagtail.models import PageViewRestriction
 
-from contributions import door, review
+from contributions import review
 from contributions.kinds import kind_of_submission
 from contributions.models import State, Submission
 from contributions.numbered import NumberPage, changes_since, whole_number
-from contributions.usual_wait import it_waits
-from forum.forms import ReplyForm, TopicForm
+from forum.forms import ReplyForm
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
+from forum.views.linked_data import linked_data
 from live.models import Stream
-from pages.meta import REACTIONS, Data, absolute, brief, crumbs, filled, honest_title, id_of, moment, person
-from people.carry import SignedInRequest, writers_only
+from pages.meta import absolute
 
 #: Topics on one page of a group.
 PAGE = 20
@@ -67,28 +64,9 @@ def _before(rows: QuerySet[Topic], cursor: str) -> QuerySet[Topic]:
     return rows.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=int(pk)))
 
 
-@never_cache
-@writers_only
-def new_topic(request: SignedInRequest, page: BoardPage) -> HttpResponse:
-    """The form for a new topic, and what was typed in it."""
-    form = TopicForm(request.POST or None, initial={"title": request.GET.get("titel", "")[:120]})
-    if request.method == "POST" and form.is_ready():
-        data = form.cleaned_data
-        begun = Topic(board=page, given_title=data["title"], theme=data["theme"], author=request.user)
-        post = Post(topic=begun, author=request.user, text=data["text"], lang=data["lang"], is_opening=True)
-        if form.must_be_read:
-            return review.show(request, form, post, page, "Begin dit gesprek")
-        submission = door.submit(post, request.user, data["form_key"])
-        if submission.state == State.PUBLISHED:
-            return redirect(submission.thing.topic.get_absolute_url())
-        return redirect("mine_sent", submission.pk)
-    readers = review.readers(request.user, page, hold_first=page.hold_first)
-    return render(request, "forum/topic_new.html", {**page.get_context(request), "form": form, "readers": readers})
-
-
-def topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResponse:
-    """One topic: read it (GET), hear what changed (GET ``?since=``), or reply (POST)."""
-    found = (
+def find(request: HttpRequest, page: BoardPage, pk: int) -> Topic:
+    """The topic with this number, with its place in its stream; 404 for one this person may not see."""
+    found: Topic | None = (
         Stream.objects.annotated(Topic.objects.visible_to(request.user).with_starters(), f"forum.topic-{pk}")
         .filter(pk=pk)
         .first()
@@ -99,8 +77,11 @@ def topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResp
         raise Http404
     if found.board_id == page.pk:
         found.board = page
-    if request.method == "POST":
-        return _reply(request, page, found)
+    return found
+
+
+def topic(request: HttpRequest, page: BoardPage, found: Topic, slug: str) -> HttpResponse:
+    """One topic: read it, or hear what changed (``?since=``)."""
     if "since" in request.GET:
         since = whole_number(request.GET["since"], 0)
         rows = Post.objects.filter(topic=found).with_writers()
@@ -108,10 +89,11 @@ def topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResp
     if found.board_id != page.pk or found.slug != slug:
         return redirect(found.get_absolute_url(), permanent=False)
     may_write = request.user.is_authenticated and request.user.may_write
-    return _show(request, page, found, ReplyForm() if may_write else None)
+    return show(request, page, found, ReplyForm() if may_write else None)
 
 
-def _show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm | None) -> HttpResponse:
+def show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm | None) -> HttpResponse:
+    """What was said in a topic, with the form to say something; without one for who may not."""
     step = Stream.objects.step_of(found)  # read before the posts: what commits meanwhile is caught up
     pager = NumberPage.of(request, step.number)
     posts = list(pager.rows(Post.objects.filter(topic=found).shown().with_writers()))
@@ -133,40 +115,6 @@ def _show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm |
     return render(request, "forum/topic.html", context)
 
 
-def linked_data(found: Topic, posts: list[Post]) -> list[Data]:
-    """A talk as machines read it: where it stands and, on its first page, how it begins."""
-    way = crumbs((found.board.title, found.board.get_absolute_url()), (found.title, found.get_absolute_url()))
-    if found.title_is_gone or not (posts and posts[0].is_opening):
-        return [way]
-    replies = [_said(post) for post in posts[1:] if not post.is_tombstone][:REACTIONS]
-    talk = {
-        "@context": "https://schema.org",
-        "@type": "DiscussionForumPosting",
-        "@id": id_of(found),
-        "headline": honest_title(found),
-        "dateModified": moment(found.last_post_at),
-        "inLanguage": "nl-BE",
-        "comment": replies,
-        **_words(posts[0]),
-        "url": absolute(found.get_absolute_url()),
-    }
-    return [filled(talk), way]
-
-
-def _said(post: Post) -> Data:
-    return {"@type": "Comment", "@id": id_of(post), **_words(post)}
-
-
-def _words(post: Post) -> Data:
-    """What both a talk and a reaction say."""
-    return {
-        "url": absolute(post.get_absolute_url()),
-        "text": brief(post.text),
-        "author": person(post.author),
-        "datePublished": moment(post.created_at),
-    }
-
-
 def own_texts(request: HttpRequest, found: Topic) -> list[dict[str, Any]]:
     """What this person wrote here lately, with what they can do with it; 1 SQL when signed in."""
     if not request.user.is_authenticated:
@@ -186,21 +134,3 @@ def own_texts(request: HttpRequest, found: Topic) -> list[dict[str, Any]]:
         }
         for row in mine.order_by("-received_at")[:OWN]
     ]
-
-
-@never_cache
-@writers_only
-def _reply(request: SignedInRequest, page: BoardPage, found: Topic) -> HttpResponse:
-    form = ReplyForm(request.POST)
-    if form.is_ready():
-        data = form.cleaned_data
-        post = Post(topic=found, author=request.user, text=data["text"], lang=data["lang"])
-        if form.must_be_read:
-            return review.show(request, form, post, page, "Stuur mijn reactie")
-        submission = door.submit(post, request.user, data["form_key"])
-        if submission.state == State.PUBLISHED:
-            return redirect(submission.thing.get_absolute_url())
-        messages.success(request, it_waits())
-        # The form's own #fragment would hide the message at the top of the page.
-        return redirect(f"{found.get_absolute_url()}#inhoud")
-    return _show(request, page, found, form)
