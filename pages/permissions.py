@@ -2,7 +2,7 @@
 
 from wagtail.models import PagePermissionTester
 
-from contributions import door
+from contributions import deciding
 from contributions.models import Submission
 
 
@@ -11,7 +11,7 @@ class InsightPermissions(PagePermissionTester):
 
     def can_publish(self) -> bool:
         """Not what waits, was refused or was taken away: that would go round the moderators, or its author."""
-        return bool(super().can_publish()) and door.editors_may_show(self.page)
+        return bool(super().can_publish()) and deciding.editors_may_show(self.page)
 
     def can_copy(self) -> bool:
         """Not what somebody sent: words taken away would live on in the copy."""

@@ -13,7 +13,7 @@ from django.dispatch import receiver
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.signals import page_published, page_unpublished
 
-from contributions import door
+from contributions import deciding
 from contributions.models import Shown
 from pages.blocks import quotes_in
 from pages.models import InsightPage, PartnerPage, ProgrammePage, Step
@@ -49,13 +49,13 @@ _FILES = reduce(or_, (Q(content_type__app_label=label, codename__in=names) for l
 @receiver(page_published, sender=InsightPage, dispatch_uid="pages.follow_published")
 def follow_published(sender: Any, instance: InsightPage, **kwargs: Any) -> None:
     """The door's row says that the page is on the site."""
-    door.follow(instance, Shown.YES)
+    deciding.follow(instance, Shown.YES)
 
 
 @receiver(page_unpublished, sender=InsightPage, dispatch_uid="pages.follow_unpublished")
 def follow_unpublished(sender: Any, instance: InsightPage, **kwargs: Any) -> None:
     """The door's row says that the page is off the site."""
-    door.follow(instance, Shown.NO)
+    deciding.follow(instance, Shown.NO)
 
 
 @receiver(page_published, dispatch_uid="pages.quotes_on_site")

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.models import SiteComment
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
 from pages.models import InsightPage
@@ -128,7 +128,7 @@ def publish(thing: Any, author: User, moderator: User) -> Submission:
     """Send it and let the moderator put it on the site."""
     submission = send(thing, author)
     if submission.state == State.HELD:
-        door.decide(submission, State.PUBLISHED, moderator)
+        deciding.decide(submission, State.PUBLISHED, moderator)
     return submission
 
 

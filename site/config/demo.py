@@ -17,7 +17,7 @@ from django.utils import timezone
 from comments.models import SiteComment
 from config import kras
 from config.demo_chain import agree, quote, walk
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
 from pages.documents import clean_document
@@ -236,7 +236,7 @@ def _publish(thing: Any, author: User, moderator: User, days: int) -> None:
     """Send it, let the moderator put it on the site, and date it some days ago."""
     submission = _submit(thing, author)
     if submission.state == State.HELD:
-        door.decide(submission, State.PUBLISHED, moderator)
+        deciding.decide(submission, State.PUBLISHED, moderator)
     at = timezone.now() - timedelta(days=days)
     Submission.objects.filter(pk=submission.pk).update(received_at=at)
     if isinstance(thing, WorkshopPage):  # a session has a day of its own

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from contributions import door
+from contributions import deciding
 from contributions.desk import Desk, moderators_only
 from contributions.forms import BulkForm
 from contributions.kinds import things_of_all_kinds
@@ -65,8 +65,8 @@ def _decide_all(desk: Desk, picked: dict[int, int], form: BulkForm) -> tuple[int
             continue
         row.revision = picked[row.pk]
         try:
-            door.decide(row, form.state, desk.moderator, message=data["message"], reason=data["reason"])
-        except (door.Overtaken, door.NotYours):
+            deciding.decide(row, form.state, desk.moderator, message=data["message"], reason=data["reason"])
+        except (deciding.Overtaken, deciding.NotYours):
             continue
         done += 1
     return done, len(picked) - done

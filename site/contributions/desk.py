@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contributions import door
+from contributions import deciding
 from contributions.filters import QueueFilters
 from contributions.forms import DecisionForm, MendForm
 from contributions.kinds import kind_of, kind_of_submission, things_of_all_kinds
@@ -148,10 +148,10 @@ def _decide(request: SignedInRequest, desk: Desk, submission: Submission, form: 
     data = form.cleaned_data
     submission.revision = data["revision"]
     try:
-        door.decide(submission, form.state, request.user, message=data["message"], reason=data["reason"])
-    except door.Overtaken as overtaken:
+        deciding.decide(submission, form.state, request.user, message=data["message"], reason=data["reason"])
+    except deciding.Overtaken as overtaken:
         messages.info(request, what_happened(overtaken.submission))
-    except door.NotYours:
+    except deciding.NotYours:
         messages.error(request, "Over deze tekst beslist iemand anders.")
     else:
         messages.success(request, f"Gedaan: {State(submission.state).label.lower()}.")
@@ -202,10 +202,10 @@ def _put_mended(request: SignedInRequest, desk: Desk, submission: Submission, fo
     submission.revision = form.cleaned_data["revision"]
     message = form.cleaned_data["message"]
     try:
-        door.decide(submission, State.PUBLISHED, request.user, message=message, mended=form.mended)
-    except door.Overtaken as overtaken:
+        deciding.decide(submission, State.PUBLISHED, request.user, message=message, mended=form.mended)
+    except deciding.Overtaken as overtaken:
         messages.info(request, what_happened(overtaken.submission))
-    except door.NotYours:
+    except deciding.NotYours:
         messages.error(request, "Over deze tekst beslist iemand anders.")
     else:
         messages.success(request, "Gedaan: staat op de site, met jouw kleine verandering. De schrijver ziet ze.")
@@ -221,13 +221,13 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     submission = Submission.objects.select_related("author", "decided_by").filter(pk=pk).first()
     try:
         if submission is None:
-            raise door.NotYours
-        door.undo(submission, request.user)
-    except door.NotYours:
+            raise deciding.NotYours
+        deciding.undo(submission, request.user)
+    except deciding.NotYours:
         messages.error(
             request, "Dit kan je niet ongedaan maken. Iemand anders besliste het laatst, of het is te lang geleden."
         )
-    except door.Overtaken as overtaken:
+    except deciding.Overtaken as overtaken:
         messages.info(request, f"Te laat. {what_happened(Submission.objects.get(pk=overtaken.submission.pk))}")
     else:
         messages.success(request, "Ongedaan gemaakt. Alles is weer zoals voordien.")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from contributions import door
+from contributions import deciding, door
 from contributions.forms import WordsField, WordsForm
 from contributions.kinds import Kind, register
 from contributions.listed import has_listed
@@ -128,4 +128,4 @@ def take_off(person: User, by: User, *, reason: str, message: str = "") -> None:
         rows = (Submission.objects.of(name).first() for name in names)
         seen = next((row for row in rows if row and row.state == State.PUBLISHED), None)
         submission = seen or door.enter(PenName(author=person, text=text), person)
-        door.decide(submission, State.HIDDEN, by, message=message, reason=reason)
+        deciding.decide(submission, State.HIDDEN, by, message=message, reason=reason)

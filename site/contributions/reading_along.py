@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from contributions import door, peers
+from contributions import deciding, peers
 from contributions.forms import WordsField
 from contributions.kinds import kind_of_submission, things_of_all_kinds
 from contributions.models import PeerOpinion, State, Submission
@@ -105,7 +105,7 @@ def _let_through(row: Submission, request: SignedInRequest) -> bool:
     if not peers.may_let_through(row, request.user):
         return False
     try:
-        door.decide(row, State.PUBLISHED, request.user)
-    except (door.Overtaken, door.NotYours):
+        deciding.decide(row, State.PUBLISHED, request.user)
+    except (deciding.Overtaken, deciding.NotYours):
         return False
     return True

@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from playwright.sync_api import expect
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from contributions.rules import DoorRules
 from forum.models import Post
@@ -35,7 +35,7 @@ def test_what_enough_people_find_not_right_goes_off_until_a_moderator_looked(pho
 def test_somebody_else_looks_again_and_the_author_reads_what_they_decide(phone, topic, amina, bart):
     bea = with_powers(make_person("Bea", "moderator"), "password")
     row = send(Post(topic=topic, author=amina, text="Ik meen het goed."), amina)
-    door.decide(row, State.REJECTED, bart, reason="hurtful", message="Dit kan pijn doen.")
+    deciding.decide(row, State.REJECTED, bart, reason="hurtful", message="Dit kan pijn doen.")
     writer, moderator = phone(amina), phone(bea)
     writer.goto("/mijn-plek/")
     writer.get_by_role("link", name="Vraag dat iemand anders kijkt").click()

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding
 from contributions.models import Notice, State
 from forum.models import Post
 from mine import news
@@ -33,7 +33,7 @@ def test_asked_for_confirmed_told_and_stopped(device, topic, amina, bart):
     page.get_by_text("Je krijgt een mail als er nieuws is").wait_for()
     NewsMail.objects.update(told_until=timezone.now() - timedelta(hours=1))
     row = send(Post(topic=topic, author=amina, text="Dit wacht."), amina)
-    door.decide(row, State.PUBLISHED, bart)
+    deciding.decide(row, State.PUBLISHED, bart)
     Notice.objects.update(at=timezone.now() - timedelta(minutes=6))
     news.tell.call()
     told = mail.outbox[-1]

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST
 
 import things
 from config import urls
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State
 from forum.models import Post
 from mine import news
@@ -603,9 +603,9 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
     suggestion = publish(make_suggestion(chapter, mo), mo, bart)
     waits = send(Post(topic=topic, author=amina, text="Dit wacht nog."), amina)
     asked = send(Post(topic=topic, author=amina, text="Vraag het aan Jan."), amina)
-    door.decide(asked, State.CHANGE_ASKED, bart, message="Laat de naam weg.")
+    deciding.decide(asked, State.CHANGE_ASKED, bart, message="Laat de naam weg.")
     refused = send(make_comment(insight, amina, "Koop bij mij."), amina)
-    door.decide(refused, State.REJECTED, bart, reason="advert")
+    deciding.decide(refused, State.REJECTED, bart, reason="advert")
     said = publish(Post(topic=topic, author=amina, text="Een lang verhaal.\n\nMet twee stukken."), amina, bart)
     publish(make_comment(insight, chris), chris, bart)
     bad = publish(Post(topic=topic, author=chris, text="Dit is niet zo mooi."), chris, bart)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from comments.models import SiteComment
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from live.models import Stream
 from playbook.models import ChapterPage
@@ -26,7 +26,7 @@ def test_a_comment_waits_and_appears_with_a_number_when_a_moderator_says_so(insi
     answer = client.post(f"/reacties/{insight.pk}/", {"text": "Dat ken ik.", "form_key": ""}, follow=True)
     assert "Een mens leest je tekst eerst" in answer.content.decode()
     assert "Dat ken ik." not in Client().get(insight.get_url()).content.decode()
-    door.decide(Submission.objects.get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.get(), State.PUBLISHED, bart)
     comment = SiteComment.objects.get()
     assert (comment.number, comment.version) == (1, 1)
     assert "Dat ken ik." in Client().get(insight.get_url()).content.decode()
@@ -53,8 +53,8 @@ def test_whoever_was_away_hears_everything_once(insight, amina, bart):
     publish(make_comment(insight, amina, text="Drie"), amina, bart)
     version = since(insight, 0)["version"]
     assert since(insight, version)["items"] == []
-    door.decide(late, State.PUBLISHED, bart)  # held long, approved late: an old row with a new version
-    door.decide(first, State.HIDDEN, bart, reason="other")
+    deciding.decide(late, State.PUBLISHED, bart)  # held long, approved late: an old row with a new version
+    deciding.decide(first, State.HIDDEN, bart, reason="other")
     told = since(insight, version)
     assert [(item["event"], item["id"]) for item in told["items"]] == [
         ("appear", f"sitecomment-{late.object_id}"), ("vanish", f"sitecomment-{first.object_id}"),

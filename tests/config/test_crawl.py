@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State
 from forum.models import Post
 from tests.cast import client_of, come_in, make_card, make_comment, make_topic, publish, send, with_powers
@@ -47,8 +47,8 @@ def lively(board, closed_board, insight, amina, bart, chris, monkeypatch):
     publish(make_record(pilot_site, chris), chris, bart)
     plan(pilot_site)
     held = [send(Post(topic=opening.topic, author=chris, text=f"Wacht {n}"), chris) for n in range(3)]
-    door.decide(held[0], State.CHANGE_ASKED, bart, message="Kijk nog eens.")
-    door.decide(held[1], State.REJECTED, bart, reason="other")
+    deciding.decide(held[0], State.CHANGE_ASKED, bart, message="Kijk nog eens.")
+    deciding.decide(held[1], State.REJECTED, bart, reason="other")
 
 
 def client_for(role: str, request: pytest.FixtureRequest) -> Client:

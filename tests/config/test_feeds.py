@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
 from pages.meta import FEEDS
@@ -221,7 +221,7 @@ def test_who_has_it_already_gets_nothing_twice_and_what_is_gone_is_gone_at_once(
 
 def test_hidden_by_a_moderator_it_is_gone_at_once(topic, amina, bart):
     assert len(entries("praat-mee")) == 1
-    door.decide(Submission.objects.get(author=amina), State.HIDDEN, bart, reason="hurtful")
+    deciding.decide(Submission.objects.get(author=amina), State.HIDDEN, bart, reason="hurtful")
     assert entries("praat-mee") == []
 
 

@@ -12,7 +12,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import Post
 from mine.models import NewsMail
@@ -96,7 +96,7 @@ def secrets(writer, board, closed_board, insight, bart, chris, dora, els, hanne)
     row = send(given, None)
     receipt = receipts.make(row.form_key)
     PolicySignal.objects.filter(pk=given.pk).update(receipt_hash=receipts.hashes(receipt)[0])
-    door.decide(row, State.PUBLISHED, bart)
+    deciding.decide(row, State.PUBLISHED, bart)
     never += [receipt, receipts.show(receipt), receipts.hashes(receipt)[0]]
     never += [str(key) for key in Submission.objects.values_list("form_key", flat=True)]
     never += [digest for digest in Submission.objects.values_list("words_digest", flat=True) if digest]
@@ -117,7 +117,7 @@ def _write(board, closed_board, insight, writer, bart, chris) -> None:
     for state, word in OFF_SITE.items():
         row = send(Post(topic=opening.topic, author=writer, text=f"Tekst {word} hier"), writer)
         for step in way[state.value]:
-            door.decide(row, step, bart, message="zegdatjenietalleenbent", reason="private")
+            deciding.decide(row, step, bart, message="zegdatjenietalleenbent", reason="private")
         if state == State.WITHDRAWN:
             door.withdraw(row, writer)
         Submission.objects.update(received_at="2026-01-05T10:00:00Z")

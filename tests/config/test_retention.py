@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config import retention
-from contributions import door
+from contributions import deciding, door
 from contributions.models import EarlierText, Move, Notice, Report, State, Submission
 from forum.models import Post
 from mine.models import Sweep
@@ -33,9 +33,9 @@ def swept(days: float, *, is_dry: bool = False) -> dict[str, int | None]:
 def test_text_that_is_not_on_the_site_goes_after_a_year(state, topic, amina, bart):
     row = send(Post(topic=topic, author=amina, text="Geheimpje"), amina)
     if state == "hidden":
-        door.decide(row, State.PUBLISHED, bart)
+        deciding.decide(row, State.PUBLISHED, bart)
     if state != "held":
-        door.decide(row, state, bart, message="Kijk nog eens.", reason="other")
+        deciding.decide(row, state, bart, message="Kijk nog eens.", reason="other")
     assert "niet-op-de-site" not in swept(364)
     assert swept(366, is_dry=True)["niet-op-de-site"] == 1
     assert Submission.objects.get(pk=row.pk).state == state  # only counted
@@ -51,7 +51,7 @@ def test_text_that_is_not_on_the_site_goes_after_a_year(state, topic, amina, bar
 def test_a_year_begins_again_when_something_happens(topic, amina, bart):
     row = send(Post(topic=topic, author=amina, text="Nog eens"), amina)
     Submission.objects.filter(pk=row.pk).update(received_at=NOW - timedelta(days=500))
-    door.decide(Submission.objects.get(pk=row.pk), State.CHANGE_ASKED, bart, message="Kijk nog eens.")
+    deciding.decide(Submission.objects.get(pk=row.pk), State.CHANGE_ASKED, bart, message="Kijk nog eens.")
     assert "niet-op-de-site" not in swept(1)
 
 
@@ -67,7 +67,7 @@ def test_a_decision_at_the_same_moment_goes_first(topic, amina, bart, monkeypatc
     real = door.expire
 
     def late(submission):
-        door.decide(Submission.objects.get(pk=row.pk), State.PUBLISHED, bart)
+        deciding.decide(Submission.objects.get(pk=row.pk), State.PUBLISHED, bart)
         real(submission)
 
     monkeypatch.setattr(door, "expire", late)
@@ -94,7 +94,7 @@ def test_a_receipt_goes_half_a_year_after_its_signal_is_done_or_gone(site, bart,
     signals = [PolicySignal(board=board, given_title=f"S{n}", text="x", receipt_hash=f"h{n}") for n in range(3)]
     rows = [send(signal, None) for signal in signals]
     for row in rows:
-        door.decide(row, State.PUBLISHED, bart)
+        deciding.decide(row, State.PUBLISHED, bart)
     done, gone, _open = (PolicySignal.objects.get(pk=signal.pk) for signal in signals)
     done.milestones.create(state=Stop.CLOSED)
     door.withdraw(Submission.objects.of(gone).get(), None)
@@ -118,7 +118,7 @@ def test_mail_of_who_left_no_trace_goes_after_two_years(topic, amina, bart):
 def test_what_was_told_and_who_said_or_decided_something(topic, amina, chris, bart):
     row = Submission.objects.get(author=amina)
     door.report(row, "hurtful", chris)
-    door.decide(Submission.objects.get(pk=row.pk), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.get(pk=row.pk), State.PUBLISHED, bart)
     Notice.objects.filter(person=amina).update(seen_at=NOW)
     assert not {"bericht", "niet-oke", "beslist"} & set(swept(364))
     done = swept(366)

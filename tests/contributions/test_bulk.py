@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Move, Report, State, Submission
 from forum.models import Post
 from tests.cast import client_of, make_card, make_person, make_topic, publish, send, with_powers
@@ -143,9 +143,9 @@ def test_a_long_list_costs_at_most_ten_and_goes_on(topic, board, bart):
 @pytest.fixture
 def decided(adverts, bart) -> list[Submission]:
     """One refused, one on the site and taken back, one taken away by its author."""
-    door.decide(adverts[0], State.REJECTED, bart, reason="advert", message="Geheime zin.")
-    door.decide(adverts[1], State.PUBLISHED, bart)
-    door.undo(Submission.objects.get(pk=adverts[1].pk), bart)
+    deciding.decide(adverts[0], State.REJECTED, bart, reason="advert", message="Geheime zin.")
+    deciding.decide(adverts[1], State.PUBLISHED, bart)
+    deciding.undo(Submission.objects.get(pk=adverts[1].pk), bart)
     door.withdraw(adverts[2], adverts[2].author)
     return adverts
 

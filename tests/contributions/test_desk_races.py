@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Move, Notice, Shown, State, Submission, Undo
 from contributions.waiting import in_order, waiting_for
 from forum.models import Post, Topic
@@ -77,7 +77,7 @@ def test_eight_moderators_on_two_hundred_texts_decide_each_once(topic, people, t
             row = chance.choice(left)
             after = chance.choice([State.PUBLISHED, State.REJECTED, State.CHANGE_ASKED])
             try:
-                door.decide(row, after, moderator, message="Zo.", reason="other" if after == State.REJECTED else "")
+                deciding.decide(row, after, moderator, message="Zo.", reason="other" if after == State.REJECTED else "")
             except door.Overtaken:
                 continue
             done.append((row.pk, str(after)))
@@ -114,7 +114,7 @@ def test_of_eight_browsers_with_one_text_open_one_decides_and_seven_are_told(wai
 def test_a_decision_on_what_is_taken_away_at_that_moment_has_no_effect(topic, people, told):
     for n in range(6):
         row = reply(topic, by := writer(f"Merel {n}"), "Toch niet.")
-        results = at_once(partial(door.decide, fresh(row), State.REJECTED, people[0], reason="other"),
+        results = at_once(partial(deciding.decide, fresh(row), State.REJECTED, people[0], reason="other"),
                           partial(door.withdraw, fresh(row), by))  # fmt: skip
         state = fresh(row).state
         if state == State.WITHDRAWN:  # somebody had to be first; the words are gone whenever the author was
@@ -127,9 +127,9 @@ def test_a_decision_on_what_is_taken_away_at_that_moment_has_no_effect(topic, pe
 
 
 def test_undoing_eight_times_at_once_is_undoing_once(waiting, people, told):
-    door.decide(fresh(waiting), State.PUBLISHED, people[0])
+    deciding.decide(fresh(waiting), State.PUBLISHED, people[0])
     told.clear()
-    results = at_once(*(partial(door.undo, fresh(waiting), people[0]) for _ in range(8)))
+    results = at_once(*(partial(deciding.undo, fresh(waiting), people[0]) for _ in range(8)))
     assert len(of_type(Submission, results)) == 1
     assert len(of_type(door.Overtaken, results)) + len(of_type(door.NotYours, results)) == 7
     assert waiting.moves.filter(reason="undone").count() == 1
@@ -139,9 +139,9 @@ def test_undoing_eight_times_at_once_is_undoing_once(waiting, people, told):
 
 def test_undoing_while_somebody_else_decides_leaves_one_of_the_two(waiting, people):
     for _ in range(6):
-        door.decide(fresh(waiting), State.PUBLISHED, people[0])
-        results = at_once(partial(door.undo, fresh(waiting), people[0]),
-                          partial(door.decide, fresh(waiting), State.HIDDEN, people[1], reason="other"))  # fmt: skip
+        deciding.decide(fresh(waiting), State.PUBLISHED, people[0])
+        hide = partial(deciding.decide, fresh(waiting), State.HIDDEN, people[1], reason="other")
+        results = at_once(partial(deciding.undo, fresh(waiting), people[0]), hide)
         assert len(of_type(Submission, results)) == 1
         assert fresh(waiting).state in (State.HELD, State.HIDDEN)
         assert Post.objects.get(pk=waiting.object_id).shown != Shown.YES

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import EarlierText, Notice, Report, Shown, State, Submission
 from forum.models import Post, Topic
 from pages.models import InsightPage, LearningIndexPage
@@ -153,7 +153,7 @@ def test_other_words_take_the_place_of_what_waits(board, amina):
 
 def test_after_a_question_the_new_words_wait_again_and_the_question_is_gone(board, amina, bart):
     submission = send(make_topic(board, amina), amina)
-    door.decide(submission, State.CHANGE_ASKED, bart, message="Haal de naam weg.")
+    deciding.decide(submission, State.CHANGE_ASKED, bart, message="Haal de naam weg.")
     door.resubmit(submission, {"title": "T", "text": "Zonder naam."}, amina)
     submission.refresh_from_db()
     assert (submission.state, submission.message, submission.decided_by) == ("held", "", None)
@@ -176,7 +176,7 @@ def test_a_new_author_s_change_waits_while_the_old_words_stay(topic, amina, bart
     post = Post.objects.get()
     assert (post.text, post.shown, post.version) == ("Ik wist het niet.", Shown.YES, 1)
     assert Submission.objects.waiting().get().proposed == {"title": "Anders", "text": "Beter."}
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     post.refresh_from_db()
     assert (post.text, post.topic.given_title, post.version) == ("Beter.", "Anders", 2)
     assert Submission.objects.get().proposed is None
@@ -189,7 +189,7 @@ def proposal(topic, amina):
 
 
 def test_a_moderator_leaves_the_old_words_and_says_why(proposal, bart):
-    door.decide(proposal, State.REJECTED, bart, reason="private")
+    deciding.decide(proposal, State.REJECTED, bart, reason="private")
     proposal.refresh_from_db()
     assert (proposal.state, proposal.proposed, proposal.reason) == ("published", None, "private")
     assert Post.objects.get().text == "Ik wist het niet."
@@ -201,7 +201,7 @@ def test_a_moderator_leaves_the_old_words_and_says_why(proposal, bart):
 def test_a_moderator_asks_to_change_the_new_words_and_they_are_not_lost(proposal, amina, bart):
     Submission.objects.update(received_at=timezone.now() - timedelta(days=2))  # long after the half hour
     proposal.refresh_from_db()
-    door.decide(proposal, State.CHANGE_ASKED, bart, message="Haal de naam weg.")
+    deciding.decide(proposal, State.CHANGE_ASKED, bart, message="Haal de naam weg.")
     proposal.refresh_from_db()
     assert (proposal.state, proposal.proposed["text"]) == ("published", "Beter.")
     assert not Submission.objects.waiting().exists()
@@ -219,7 +219,7 @@ def test_half_an_hour_after_they_appeared_the_words_on_the_site_stand(topic, ami
 def test_other_words_while_a_moderator_decided_come_too_late(board, amina, bart):
     submission = send(make_topic(board, amina), amina)
     seen = Submission.objects.get(pk=submission.pk)
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     with pytest.raises(door.Overtaken):
         door.resubmit(seen, {"title": "x", "text": "Ongelezen."}, amina)
     assert Post.objects.get().text == "Ik wist het niet."
@@ -239,7 +239,7 @@ def test_words_that_readers_reported_do_not_come_back_by_changing_them(trusted, 
         door.resubmit(submission, {"title": "T", "text": text}, trusted)
         assert Submission.objects.get(pk=submission.pk).state == "held"
     assert Post.objects.get().shown != Shown.YES
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     assert Post.objects.get().text == "Nog liever."
 
 
@@ -248,7 +248,7 @@ def test_a_change_that_waited_never_comes_back_over_newer_words(topic, amina, ba
     door.resubmit(submission, {"title": "A", "text": "Eerste wijziging."}, amina)
     reported(submission, chris, dora, els)
     door.resubmit(submission, {"title": "A", "text": "Tweede wijziging."}, amina)
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     assert Post.objects.get().text == "Tweede wijziging."
 
 
@@ -257,12 +257,12 @@ def test_a_change_that_waited_never_comes_back_over_newer_words(topic, amina, ba
 
 def test_a_decision_shows_counts_and_tells_the_author_once(board, amina, bart):
     submission = send(make_topic(board, amina), amina)
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     topic = Topic.objects.get()
     assert (topic.shown, topic.post_count) == (Shown.YES, 1)
     assert Notice.objects.get(person=amina).state == "published"
     with pytest.raises(door.Overtaken):
-        door.decide(Submission.objects.get(), State.REJECTED, bart, reason="other")
+        deciding.decide(Submission.objects.get(), State.REJECTED, bart, reason="other")
     assert Notice.objects.count() == 1
 
 
@@ -270,9 +270,9 @@ def test_of_two_moderators_the_second_is_told(board, amina, bart):
     other = with_powers(make_person("Bea", "moderator"), "password")
     submission = send(make_topic(board, amina), amina)
     hers = Submission.objects.get(pk=submission.pk)
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     with pytest.raises(door.Overtaken) as told:
-        door.decide(hers, State.REJECTED, other, reason="other")
+        deciding.decide(hers, State.REJECTED, other, reason="other")
     assert told.value.submission.state == "published"
     assert told.value.submission.decided_by == bart
 
@@ -282,7 +282,7 @@ def test_nobody_decides_on_words_they_did_not_see(board, amina, bart):
     seen = Submission.objects.get(pk=submission.pk)
     door.resubmit(submission, {"title": "x", "text": "Heel andere woorden."}, amina)
     with pytest.raises(door.Overtaken):
-        door.decide(seen, State.PUBLISHED, bart)
+        deciding.decide(seen, State.PUBLISHED, bart)
     assert Post.objects.get().shown == Shown.NO
 
 
@@ -292,8 +292,8 @@ def test_a_card_session_of_a_moderator_decides_nothing(board, amina, bart):
 
     make_card(bart)
     with pytest.raises(door.NotYours):
-        door.decide(submission, State.PUBLISHED, with_powers(bart, "card"))
-    door.decide(submission, State.PUBLISHED, with_powers(bart, "password"))
+        deciding.decide(submission, State.PUBLISHED, with_powers(bart, "card"))
+    deciding.decide(submission, State.PUBLISHED, with_powers(bart, "password"))
 
 
 def test_a_moderator_does_not_decide_on_own_words(board, bart, amina):
@@ -302,16 +302,16 @@ def test_a_moderator_does_not_decide_on_own_words(board, bart, amina):
     submission = send(make_topic(board, bart), with_powers(User.objects.get(pk=bart.pk), "card"))
     assert submission.state == "held"
     with pytest.raises(door.NotYours):
-        door.decide(submission, State.PUBLISHED, bart)
+        deciding.decide(submission, State.PUBLISHED, bart)
 
 
 def test_a_moderator_does_not_decide_for_their_own_organisation(board, bart, chris, amina):
     submission = send(make_topic(board, chris), chris)
     bart.organisation = chris.organisation
     with pytest.raises(door.NotYours):
-        door.decide(submission, State.PUBLISHED, bart)
+        deciding.decide(submission, State.PUBLISHED, bart)
     bart.organisation = None
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
 
 
 # --- show and hide: counters, tombstones --------------------------------------------------------------
@@ -325,10 +325,10 @@ def state_of(topic):
 def test_counters_follow_hiding_restoring_and_withdrawing(topic, amina, bart, chris):
     second = publish(reply(topic, chris), chris, bart)
     assert state_of(topic) == (2, Shown.YES, False)
-    door.decide(second, State.HIDDEN, bart, reason="other")
+    deciding.decide(second, State.HIDDEN, bart, reason="other")
     assert state_of(topic) == (1, Shown.YES, False)
     assert Post.objects.get(pk=second.object_id).shown == Shown.TOMBSTONE
-    door.decide(second, State.PUBLISHED, bart)
+    deciding.decide(second, State.PUBLISHED, bart)
     assert state_of(topic) == (2, Shown.YES, False)
     door.withdraw(second, chris)
     assert state_of(topic) == (1, Shown.YES, False)
@@ -338,16 +338,16 @@ def test_counters_follow_hiding_restoring_and_withdrawing(topic, amina, bart, ch
 def test_a_hidden_opening_takes_its_title_along_but_not_what_others_said(topic, amina, bart, chris):
     answer = publish(reply(topic, chris), chris, bart)
     opening = Submission.objects.get(author=amina)
-    door.decide(opening, State.HIDDEN, bart, reason="hurtful")
+    deciding.decide(opening, State.HIDDEN, bart, reason="hurtful")
     assert state_of(topic) == (1, Shown.YES, True)
     assert Topic.objects.get().title == Topic.GONE
     assert Post.objects.get(pk=answer.object_id).title == f"Reactie 2 in ‘{Topic.GONE}’"
-    door.decide(opening, State.PUBLISHED, bart)
+    deciding.decide(opening, State.PUBLISHED, bart)
     assert state_of(topic) == (2, Shown.YES, False)
 
 
 def test_an_opening_nobody_answered_is_just_gone(topic, amina, bart):
-    door.decide(Submission.objects.get(), State.HIDDEN, bart, reason="other")
+    deciding.decide(Submission.objects.get(), State.HIDDEN, bart, reason="other")
     assert state_of(topic) == (0, Shown.NO, False)
 
 
@@ -360,17 +360,17 @@ def test_reports_on_an_opening_never_take_away_what_others_said(end, topic, amin
     if end == "withdrawn":
         door.withdraw(opening, amina)
     else:
-        door.decide(opening, end, bart, reason="other")
+        deciding.decide(opening, end, bart, reason="other")
     assert Post.objects.visible_to(dora).filter(pk=answer.object_id).exists()
     assert state_of(topic) == ((2, Shown.YES, False) if end == "published" else (1, Shown.YES, True))
 
 
 def test_comments_leave_a_tombstone_too(insight, amina, bart):
     submission = publish(make_comment(insight, amina), amina, bart)
-    door.decide(submission, State.HIDDEN, bart, reason="other")
+    deciding.decide(submission, State.HIDDEN, bart, reason="other")
     comment = type(submission.thing).objects.get()
     assert (comment.is_public, comment.is_removed, comment.shown_as) == (True, True, Shown.TOMBSTONE)
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     assert type(submission.thing).objects.public().count() == 1
 
 
@@ -378,13 +378,13 @@ def test_an_insight_is_published_hidden_and_comes_back(site, chris, bart):
     submission = send(make_insight(chris), chris)
     page = InsightPage.objects.get(pk=submission.object_id)
     assert not page.live
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     page.refresh_from_db()
     assert page.live
-    door.decide(submission, State.HIDDEN, bart, reason="other")
+    deciding.decide(submission, State.HIDDEN, bart, reason="other")
     page.refresh_from_db()
     assert not page.live
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     page.refresh_from_db()
     assert page.live
 
@@ -424,7 +424,7 @@ def test_a_moderator_leaves_it_and_the_reports_are_closed(topic, bart, chris):
     submission = Submission.objects.get()
     door.report(submission, "hurtful", chris)
     submission.refresh_from_db()
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     assert not Submission.objects.waiting().exists()
     assert not Report.objects.filter(is_open=True).exists()
     assert Post.objects.get().version == 1  # nothing moved for readers
@@ -451,13 +451,13 @@ def test_withdrawing_wipes_the_words_from_every_table(kind, when, board, insight
     thing.slug = "wittebroodstraat-title" if kind == "insight" else ""
     submission = send(thing, chris)
     if when != "held":
-        door.decide(submission, State.PUBLISHED, bart, message=f"Mooi, {SECRET}.")
+        deciding.decide(submission, State.PUBLISHED, bart, message=f"Mooi, {SECRET}.")
     if when == "changed":
         words = dict.fromkeys({"title", "text"} if kind != "comment" else {"text"}, f"{SECRET} anders")
         door.resubmit(submission, words, chris)
         assert submission.earlier_texts.exists()
     if when == "hidden":
-        door.decide(submission, State.HIDDEN, bart, reason="other")
+        deciding.decide(submission, State.HIDDEN, bart, reason="other")
     assert tables_that_hold(SECRET)
     door.withdraw(Submission.objects.get(pk=submission.pk), chris)
     assert tables_that_hold(SECRET) == set()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding, door
 from contributions.figures import Month, months_before
 from contributions.models import Move, State, Submission
 from tests.cast import make_person, make_topic, send, with_powers
@@ -41,9 +41,9 @@ def text(board, author, n):
 
 def test_a_month_from_the_log(board, amina, bart):
     for n in range(6):
-        door.decide(text(board, amina, n), State.REJECTED, bart, reason="advert")
-    door.decide(text(board, amina, 7), State.REJECTED, bart, reason="hurtful")
-    door.decide(text(board, amina, 8), State.PUBLISHED, bart)
+        deciding.decide(text(board, amina, n), State.REJECTED, bart, reason="advert")
+    deciding.decide(text(board, amina, 7), State.REJECTED, bart, reason="hurtful")
+    deciding.decide(text(board, amina, 8), State.PUBLISHED, bart)
     text(board, amina, 9)
     take_to_last_month()
     month = months_before(timezone.localtime())[0]
@@ -65,8 +65,8 @@ def test_the_sum_is_told_where_it_gives_nothing_away():
 
 def test_what_was_taken_back_and_what_authors_did_is_not_counted(board, amina, bart):
     row = text(board, amina, 1)
-    door.decide(row, State.REJECTED, bart, reason="advert")
-    door.undo(row, bart)
+    deciding.decide(row, State.REJECTED, bart, reason="advert")
+    deciding.undo(row, bart)
     door.withdraw(text(board, amina, 2), amina)
     at = last_month()
     for n, move in enumerate(Move.objects.order_by("pk")):
@@ -78,9 +78,9 @@ def test_second_looks_and_what_came_of_them(board, amina, bart):
     bea = with_powers(make_person("Bea", "moderator"), "password")
     for n, after in enumerate([State.PUBLISHED, State.REJECTED]):
         row = text(board, amina, n)
-        door.decide(row, State.REJECTED, bart, reason="advert")
+        deciding.decide(row, State.REJECTED, bart, reason="advert")
         door.ask_again(row, amina)
-        door.decide(row, after, bea, reason="" if after == State.PUBLISHED else "advert")
+        deciding.decide(row, after, bea, reason="" if after == State.PUBLISHED else "advert")
     take_to_last_month()
     Submission.objects.update(appealed_at=last_month() - timedelta(hours=1))
     for row in Submission.objects.all():  # in their order
@@ -93,7 +93,7 @@ def test_second_looks_and_what_came_of_them(board, amina, bart):
 
 def test_this_month_is_not_told_and_the_page_costs_little(board, amina, bart):
     for n in range(6):
-        door.decide(text(board, amina, n), State.REJECTED, bart, reason="advert")
+        deciding.decide(text(board, amina, n), State.REJECTED, bart, reason="advert")
     Submission.objects.update(received_at=timezone.now())
     cache.clear()
     client = Client()

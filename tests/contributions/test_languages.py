@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import Post
 from tests.cast import client_of, make_person, make_topic, publish, send, with_powers
@@ -30,21 +30,21 @@ def test_it_waits_for_who_reads_it_and_the_page_says_its_language(turkish, topic
     theirs = client_of(bart).get("/modereren/").content.decode()
     assert WORDS not in theirs
     assert "Turks: 1 tekst" in client_of(bart).get("/mijn-plek/talen/").content.decode()
-    assert not door.may_decide(turkish, bart)
+    assert not deciding.may_decide(turkish, bart)
     hers = client_of(bea).get("/modereren/").content.decode()
     assert WORDS in hers
     assert "dit is Turks" in hers
     assert "Turks: 1" not in client_of(bea).get("/mijn-plek/talen/").content.decode()
-    door.decide(turkish, State.PUBLISHED, bea)
+    deciding.decide(turkish, State.PUBLISHED, bea)
     page = Client().get(topic.get_absolute_url()).content.decode()
     assert f'dir="auto" lang="tr"><p>{WORDS}' in page
 
 
 def test_once_people_say_it_is_not_right_every_moderator_may_look(turkish, bart, bea, chris):
-    door.decide(turkish, State.PUBLISHED, bea)
+    deciding.decide(turkish, State.PUBLISHED, bea)
     door.report(turkish, "hurtful", chris)
     turkish.refresh_from_db()
-    assert door.may_decide(turkish, bart)
+    assert deciding.may_decide(turkish, bart)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_what_is_no_language_here_is_dutch(sent, kept, topic, insight, board, am
 
 
 def test_other_words_for_it_are_in_the_same_language(turkish, amina, bea):
-    door.decide(turkish, State.PUBLISHED, bea)
+    deciding.decide(turkish, State.PUBLISHED, bea)
     client_of(amina).post(f"/mijn-plek/{turkish.pk}/aanpassen/", {"text": "Başka bir şey."})
     turkish.refresh_from_db()
     assert (turkish.state, turkish.reason) == ("published", "language")

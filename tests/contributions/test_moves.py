@@ -2,7 +2,7 @@
 
 import pytest
 
-from contributions import door
+from contributions import deciding, door, moving
 from contributions.models import Move, Notice, Shown, State, Submission
 from tests.cast import make_topic, publish, send
 
@@ -27,13 +27,13 @@ def bring_to(state: str, submission: Submission, bart, amina) -> Submission:
         door.withdraw(submission, amina)
     else:
         for step in way[state]:
-            door.decide(submission, step, bart, message="Haal de naam weg.", reason="other")
+            deciding.decide(submission, step, bart, message="Haal de naam weg.", reason="other")
     return Submission.objects.get(pk=submission.pk)
 
 
 def test_the_table_is_the_law():
-    assert {(before, after) for before, afters in door.MOVES.items() for after in afters} == ALLOWED
-    assert set(door.MOVES) == set(State.values)
+    assert {(before, after) for before, afters in moving.MOVES.items() for after in afters} == ALLOWED
+    assert set(moving.MOVES) == set(State.values)
 
 
 @pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_a_moderator_makes_only_the_moves_of_the_table(before, after, board, ami
     moves, notices = Move.objects.count(), Notice.objects.count()
     stays = before == after == "published"  # "laat staan", after reports
     if after != "withdrawn" and ((before, after) in ALLOWED or stays):
-        door.decide(submission, after, bart)
+        deciding.decide(submission, after, bart)
         submission.refresh_from_db()
         assert submission.state == after
         assert submission.decided_by == bart
@@ -51,7 +51,7 @@ def test_a_moderator_makes_only_the_moves_of_the_table(before, after, board, ami
         assert Notice.objects.count() == notices + 1
     else:
         with pytest.raises(door.Overtaken):
-            door.decide(submission, after, bart)
+            deciding.decide(submission, after, bart)
         submission.refresh_from_db()
         assert submission.state == before
         assert Move.objects.count() == moves
@@ -94,7 +94,7 @@ def test_somebody_else_s_contribution_is_not_yours(before, board, amina, bart, c
     with pytest.raises(door.NotYours):
         door.resubmit(submission, {"title": "x", "text": "y"}, chris)
     with pytest.raises(door.NotYours):
-        door.decide(submission, "published", chris)
+        deciding.decide(submission, "published", chris)
     submission.refresh_from_db()
     assert submission.state == before
 
@@ -103,10 +103,10 @@ def test_somebody_else_s_contribution_is_not_yours(before, board, amina, bart, c
 def test_a_decision_can_be_taken_back_by_the_opposite_move(board, amina, bart):
     post = publish(make_topic(board, amina), amina, bart).thing
     submission = Submission.objects.of(post).get()
-    door.decide(submission, State.HIDDEN, bart, reason="other")
+    deciding.decide(submission, State.HIDDEN, bart, reason="other")
     post.refresh_from_db()
     assert post.shown != Shown.YES
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     post.refresh_from_db()
     assert post.shown == Shown.YES
     assert [move.after for move in submission.moves.all()] == ["published", "hidden", "published"]

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 
 import things
 from comments.models import SiteComment
-from contributions import door, names
+from contributions import deciding, door, names
 from contributions.kinds import kind_of
 from contributions.models import Reason, State, Submission
 from contributions.pen_names import PenName
@@ -102,11 +102,11 @@ def test_on_my_place(amina, rules):
 
 def test_a_moderator_lets_it_through_or_not_and_takes_that_back(jan, bart):
     submission = row_of(jan)
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     assert fresh(jan).shown_name == REAL
-    door.undo(submission, bart)
+    deciding.undo(submission, bart)
     assert fresh(jan).shown_name == "Iemand"
-    door.decide(submission, State.REJECTED, bart, reason="private")
+    deciding.decide(submission, State.REJECTED, bart, reason="private")
     assert fresh(jan).shown_name == "Iemand"
     jan = with_powers(jan, "card")
     make_card(jan)
@@ -118,32 +118,32 @@ def test_a_moderator_lets_it_through_or_not_and_takes_that_back(jan, bart):
 
 
 def test_the_next_name_after_a_refusal_is_read_first(jan, bart):
-    door.decide(row_of(jan), State.REJECTED, bart, reason="private")
+    deciding.decide(row_of(jan), State.REJECTED, bart, reason="private")
     jan.take_name("Klaproos", "")
     assert fresh(jan).shown_name == "Iemand"
     assert row_of(jan).reason == Reason.OTHER_NAME
     refused = row_of(jan, State.REJECTED)  # decisions on the old name leave the new one as it is
-    door.undo(refused, bart)
+    deciding.undo(refused, bart)
     assert fresh(jan).hidden_name == "Klaproos"
-    door.decide(refused, State.PUBLISHED, bart)
+    deciding.decide(refused, State.PUBLISHED, bart)
     assert fresh(jan).hidden_name == "Klaproos"
-    door.decide(row_of(jan), State.PUBLISHED, bart)
+    deciding.decide(row_of(jan), State.PUBLISHED, bart)
     assert fresh(jan).shown_name == "Klaproos"
 
 
 def test_nobody_decides_on_their_own_name_or_one_of_their_organisation(bart, els):
     bart.take_name(REAL, "")
     with pytest.raises(door.NotYours):
-        door.decide(row_of(bart), State.PUBLISHED, with_powers(bart, "password"))
+        deciding.decide(row_of(bart), State.PUBLISHED, with_powers(bart, "password"))
     with pytest.raises(door.NotYours):
-        door.decide(row_of(bart), State.PUBLISHED, with_powers(els, "password"))
+        deciding.decide(row_of(bart), State.PUBLISHED, with_powers(els, "password"))
     assert fresh(bart).is_name_hidden
 
 
 def test_a_name_makes_nobody_known_here(insight, bart, chris, settings):
     settings.TRUSTED_AFTER = 1
     chris.take_name("Piet Peeters", "")
-    door.decide(row_of(chris), State.PUBLISHED, bart)
+    deciding.decide(row_of(chris), State.PUBLISHED, bart)
     assert door.foresee(make_comment(insight, chris), chris, {"text": "Ja."}).reason == Reason.NEW_AUTHOR
 
 
@@ -181,7 +181,7 @@ def test_asking_for_another_name(topic, amina, bart):
     assert "Kies een andere naam." in page
     assert "Waarom: het kan iemand pijn doen." in page
     assert "Kies iets anders." in page
-    door.undo(row_of(amina, State.HIDDEN), with_powers(bart, "password"))
+    deciding.undo(row_of(amina, State.HIDDEN), with_powers(bart, "password"))
     assert fresh(amina).shown_name == amina.pen_name
 
 
@@ -197,7 +197,7 @@ def test_only_moderators_ask_for_another_name_and_not_of_their_own(topic, amina,
 
 
 def test_a_name_that_was_let_through_is_taken_off_on_the_same_row(jan, bart):
-    door.decide(row_of(jan), State.PUBLISHED, bart)
+    deciding.decide(row_of(jan), State.PUBLISHED, bart)
     names.take_off(fresh(jan), bart, reason="private")
     assert row_of(jan, State.HIDDEN).moves.count() == 2
     assert fresh(jan).shown_name == "Iemand"
@@ -218,10 +218,10 @@ def test_who_takes_all_words_away_keeps_the_name_and_who_leaves_does_not(jan, ba
 @pytest.mark.parametrize("state", ["held", "hidden", "published"])
 def test_who_sees_a_name(state, jan, bart, chris, dora, els):
     if state == "hidden":
-        door.decide(row_of(jan), State.PUBLISHED, bart)
+        deciding.decide(row_of(jan), State.PUBLISHED, bart)
         names.take_off(fresh(jan), bart, reason="other")
     elif state == "published":
-        door.decide(row_of(jan), state, bart)
+        deciding.decide(row_of(jan), state, bart)
     peer = make_person("Mees")
     peer.groups.add(Group.objects.get(name=PEER))
     for person in (jan, peer):

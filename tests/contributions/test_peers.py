@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from contributions import door, peers
+from contributions import deciding, door, peers
 from contributions.models import PeerOpinion, State, Submission
 from contributions.rules import DoorRules
 from forum.models import Post
@@ -71,7 +71,7 @@ def test_a_peer_never_refuses_and_by_default_decides_nothing(after, waiting, tin
         rules.peers_publish = True
         rules.save()
     with pytest.raises(door.NotYours):
-        door.decide(waiting, after, tine, message="Nee.", reason="other")
+        deciding.decide(waiting, after, tine, message="Nee.", reason="other")
 
 
 def test_never_their_own_nor_of_people_of_their_own_organisation(board, tine, amina, chris):
@@ -93,7 +93,7 @@ def test_never_their_own_nor_of_people_of_their_own_organisation(board, tine, am
     for row in (own, hers, his):
         assert "niets hoeft" not in say(client_of(tine), row, follow=True)["Location"]
         with pytest.raises(door.NotYours):
-            door.decide(row, State.PUBLISHED, tine)
+            deciding.decide(row, State.PUBLISHED, tine)
     assert not PeerOpinion.objects.exists()
 
 
@@ -106,7 +106,7 @@ def test_not_what_is_private_reported_asked_again_or_in_another_language(topic, 
         "french": send(Post(topic=topic, author=ria, text="Bonjour.", lang="fr"), ria),
     }
     Submission.objects.filter(pk=rows["reported"].pk).update(state=State.HELD, reason="reported", open_reports=3)
-    door.decide(rows["again"], State.REJECTED, bart, reason="other")
+    deciding.decide(rows["again"], State.REJECTED, bart, reason="other")
     door.ask_again(rows["again"], ria)
     assert not peers.readable_by(tine).exists()
     Submission.objects.filter(pk=rows["private"].pk).update(reason="new_author")
@@ -150,7 +150,7 @@ def test_words_that_changed_or_were_decided_meanwhile_are_told(waiting, tine, am
     door.resubmit(waiting, {"title": "Wacht", "text": "Anders."}, amina)
     stale = {"submission": waiting.pk, "revision": waiting.revision - 1, "view": "fine"}
     assert "veranderde net" in client.post(PATH, stale, follow=True).content.decode()
-    door.decide(waiting, State.PUBLISHED, bart)
+    deciding.decide(waiting, State.PUBLISHED, bart)
     assert "veranderde net" in client.post(PATH, {**stale, "revision": waiting.revision}, follow=True).content.decode()
     assert not PeerOpinion.objects.exists()
 

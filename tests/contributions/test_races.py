@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 from wagtail.models import Page
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Move, Notice, Report, Shown, State, Submission
 from forum.kinds import PostKind
 from forum.models import BoardPage, Post, Topic
@@ -84,7 +84,7 @@ def test_of_eight_moderators_who_decide_at_once_exactly_one_does(topic, amina, t
     choices = [State.PUBLISHED, State.REJECTED] * 4
 
     results = at_once(*(
-        partial(door.decide, fresh(submission), choice, by, reason="other" if choice == State.REJECTED else "")
+        partial(deciding.decide, fresh(submission), choice, by, reason="other" if choice == State.REJECTED else "")
         for choice, by in zip(choices, moderators(8), strict=True)
     ))  # fmt: skip
 
@@ -102,7 +102,7 @@ def test_of_eight_moderators_who_publish_at_once_one_gives_the_post_its_number(t
     submission = send(reply(topic, amina, "Nog iets."), amina)
     told.clear()
 
-    results = at_once(*(partial(door.decide, fresh(submission), State.PUBLISHED, by) for by in moderators(8)))
+    results = at_once(*(partial(deciding.decide, fresh(submission), State.PUBLISHED, by) for by in moderators(8)))
 
     assert len(of_type(Submission, results)) == 1
     assert [message["event"] for message in told] == ["appear"]
@@ -113,7 +113,7 @@ def test_of_eight_moderators_who_publish_at_once_one_gives_the_post_its_number(t
 
 def test_the_one_who_comes_too_late_hears_where_the_text_is_now(topic, amina):
     submission = send(reply(topic, amina, "Nog iets."), amina)
-    results = at_once(*(partial(door.decide, fresh(submission), State.PUBLISHED, by) for by in moderators(2)))
+    results = at_once(*(partial(deciding.decide, fresh(submission), State.PUBLISHED, by) for by in moderators(2)))
     (late,) = of_type(door.Overtaken, results)
     assert late.submission.state == State.PUBLISHED
 
@@ -158,7 +158,7 @@ def test_a_moderator_never_publishes_words_they_did_not_see(topic, amina, bart, 
         submission = send(reply(topic, amina, "Eerste woorden."), amina)
         seen, own = fresh(submission), fresh(submission)
         published, sent_again = at_once(
-            partial(door.decide, seen, State.PUBLISHED, bart),
+            partial(deciding.decide, seen, State.PUBLISHED, bart),
             partial(door.resubmit, own, {"text": "Andere woorden."}, amina),
         )
         post = Post.objects.get(pk=submission.object_id)
@@ -186,7 +186,7 @@ def test_a_text_that_is_withdrawn_while_a_moderator_publishes_is_never_public_af
             except door.Overtaken as overtaken:
                 return door.withdraw(overtaken.submission, amina)
 
-        at_once(partial(door.decide, fresh(submission), State.PUBLISHED, bart), withdraw)
+        at_once(partial(deciding.decide, fresh(submission), State.PUBLISHED, bart), withdraw)
 
         post = Post.objects.get(pk=submission.object_id)
         assert fresh(submission).state == State.WITHDRAWN

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from contributions import door
+from contributions import deciding
 from contributions.models import State, Submission
 from pages.models import InsightPage
 from tests.cast import client_of
@@ -15,7 +15,7 @@ def test_a_stranger_reports_what_editors_made_and_a_moderator_can_take_it_off(in
     assert Client().post(address, {"why": "wrong"}).status_code == 200
     row = Submission.objects.get()
     assert (row.state, row.author, row.open_reports) == (State.PUBLISHED, None, 1)
-    door.decide(row, State.HIDDEN, bart, reason="other")
+    deciding.decide(row, State.HIDDEN, bart, reason="other")
     assert not InsightPage.objects.get(pk=insight.pk).live
     assert Client().get(address).status_code == 404
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Move, Notice, Shown, State, Submission
 from tests.cast import client_of, make_comment, make_person, make_topic, publish, send, with_powers
 
@@ -20,8 +20,10 @@ def refused(request, board, amina, bart) -> Submission:
     """A text that Bart refused, or took off the site."""
     if request.param == "hidden":
         row = publish(make_topic(board, amina, text="Lees mij."), amina, bart)
-        return door.decide(row, State.HIDDEN, bart, reason="other", message="Hier niet.")
-    return door.decide(send(make_topic(board, amina, text="Lees mij."), amina), State.REJECTED, bart, reason="other")
+        return deciding.decide(row, State.HIDDEN, bart, reason="other", message="Hier niet.")
+    return deciding.decide(
+        send(make_topic(board, amina, text="Lees mij."), amina), State.REJECTED, bart, reason="other"
+    )
 
 
 def again(refused: Submission) -> str:
@@ -38,7 +40,7 @@ def test_the_author_asks_and_somebody_else_decides(refused, amina, bart, bea):
     row = Submission.objects.get()
     assert (row.state, row.reason, row.appeal) == ("held", "appeal", "Ik noem niemand.")
     assert "Lees mij." not in client_of(bart).get("/modereren/").content.decode()
-    assert not door.may_decide(row, bart)
+    assert not deciding.may_decide(row, bart)
     theirs = client_of(bea).get(f"/modereren/{row.pk}/").content.decode()
     assert "Ik noem niemand." in theirs
     assert "Lees mij." in theirs
@@ -54,7 +56,7 @@ def test_a_second_time_is_refused_with_a_clear_line(refused, amina, bea):
     client.post(again(refused), {"why": ""})
     assert "Je vroeg dit al." in client.post(again(refused), {"why": "Toch?"}, follow=True).content.decode()
     row = Submission.objects.get()
-    door.decide(row, State.REJECTED, bea, reason="other", message="Nog altijd niet.")
+    deciding.decide(row, State.REJECTED, bea, reason="other", message="Nog altijd niet.")
     page = client.get("/mijn-plek/").content.decode()
     assert ASK not in page
     assert "Nog altijd niet." in page
@@ -68,7 +70,7 @@ def test_a_second_time_is_refused_with_a_clear_line(refused, amina, bea):
 def test_only_of_what_was_refused(state, board, amina, bart):
     row = send(make_topic(board, amina), amina)
     if state in ("published", "change_asked"):
-        door.decide(row, state, bart, message="Kijk nog eens.")
+        deciding.decide(row, state, bart, message="Kijk nog eens.")
     elif state == "withdrawn":
         door.withdraw(row, amina)
     page = client_of(amina).post(again(row), {"why": ""}, follow=True).content.decode()
@@ -89,7 +91,7 @@ def test_an_editor_s_own_choice_to_take_a_page_off_is_no_refusal(insight, amina,
     row = door.row_of(insight)
     Submission.objects.filter(pk=row.pk).update(author=amina)
     insight.unpublish()
-    door.follow(insight, Shown.NO)
+    deciding.follow(insight, Shown.NO)
     row.refresh_from_db()
     assert row.state == "hidden"
     assert not door.may_ask_again(row)
@@ -110,18 +112,18 @@ def test_the_line_goes_with_the_words(refused, amina):
 
 def test_who_decided_on_the_second_look_can_take_it_back(refused, amina, bea):
     door.ask_again(refused, amina)
-    door.decide(refused, State.PUBLISHED, bea)
-    door.undo(refused, bea)
+    deciding.decide(refused, State.PUBLISHED, bea)
+    deciding.undo(refused, bea)
     row = Submission.objects.get()
     assert (row.state, row.reason) == ("held", "appeal")
-    assert door.may_decide(row, bea)
+    assert deciding.may_decide(row, bea)
 
 
 def test_a_comment_that_was_hidden_comes_back_where_it_stood(insight, amina, bart, bea):
     row = publish(make_comment(insight, amina), amina, bart)
     number = row.thing.number
-    door.decide(row, State.HIDDEN, bart, reason="other")
+    deciding.decide(row, State.HIDDEN, bart, reason="other")
     door.ask_again(row, amina)
-    door.decide(row, State.PUBLISHED, bea)
+    deciding.decide(row, State.PUBLISHED, bea)
     row.thing.refresh_from_db()
     assert (row.thing.number, row.thing.is_public, row.thing.is_removed) == (number, True, False)

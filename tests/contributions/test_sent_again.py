@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import Post
 from tests.cast import make_comment, make_topic, publish, send
@@ -95,7 +95,7 @@ def test_after_a_decision_on_other_words_those_that_stand_there_count(
     key = uuid.uuid4()
     first = send(Post(topic=topic, author=amina, text="Zo staat het er."), amina, form_key=key)
     door.resubmit(first, {"text": "Kijk op https://ergens.example"}, amina)
-    door.decide(first, decision, bart, reason="other" if decision == State.REJECTED else "")
+    deciding.decide(first, decision, bart, reason="other" if decision == State.REJECTED else "")
     assert send(Post(topic=topic, author=amina, text=known), amina, form_key=key) == first
     assert send(Post(topic=topic, author=amina, text=new), amina, form_key=key) != first
 
@@ -104,6 +104,6 @@ def test_other_words_in_the_only_form_somebody_sent_know_that_it_was_approved(to
     settings.TRUSTED_AFTER = 1
     key = uuid.uuid4()
     first = send(Post(topic=topic, author=amina, text="Dit eerst."), amina, form_key=key)
-    door.decide(first, State.PUBLISHED, bart)
+    deciding.decide(first, State.PUBLISHED, bart)
     second = send(Post(topic=topic, author=amina, text="En ook dit."), amina, form_key=key)
     assert (second != first, second.state) == (True, "published")

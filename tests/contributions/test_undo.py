@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import EarlierText, Notice, Shown, State, Submission, Undo
 from forum.models import Post
 from tests.cast import client_of, make_person, make_topic, publish, send, with_powers
@@ -20,11 +20,11 @@ def waiting(board, amina) -> Submission:
 
 
 def decided(submission, after, by, **how) -> Submission:
-    return door.decide(Submission.objects.get(pk=submission.pk), after, by, **how)
+    return deciding.decide(Submission.objects.get(pk=submission.pk), after, by, **how)
 
 
 def undone(submission, by) -> Submission:
-    return door.undo(Submission.objects.get(pk=submission.pk), by)
+    return deciding.undo(Submission.objects.get(pk=submission.pk), by)
 
 
 def as_row(submission) -> dict[str, object]:

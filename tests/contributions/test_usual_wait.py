@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Move, State, Submission
 from contributions.usual_wait import in_words, median_wait, usual_wait
 from tests.cast import client_of, make_topic, send
@@ -27,7 +27,7 @@ def test_in_plain_words(hours, words):
 def decided(board, amina, bart, hours: list[float], days_ago: float = 1) -> None:
     """Texts that waited so many hours each."""
     for wait in hours:
-        row = door.decide(send(make_topic(board, amina, title=f"T{wait} {days_ago}"), amina), State.PUBLISHED, bart)
+        row = deciding.decide(send(make_topic(board, amina, title=f"T{wait} {days_ago}"), amina), State.PUBLISHED, bart)
         at = timezone.now() - timedelta(days=days_ago)
         Move.objects.filter(submission=row).update(at=at)
         Submission.objects.filter(pk=row.pk).update(received_at=at - wait * HOUR)
@@ -53,9 +53,9 @@ def test_only_the_time_a_moderator_took_counts(board, amina, bart, settings):
     settings.TRUSTED_AFTER = 100
     for n in range(5):
         row = send(make_topic(board, amina, title=f"T{n}"), amina)
-        door.decide(row, State.CHANGE_ASKED, bart, message="Kijk nog eens.")
+        deciding.decide(row, State.CHANGE_ASKED, bart, message="Kijk nog eens.")
         door.resubmit(row, {"title": f"T{n}", "text": f"Beter {n}."}, amina)
-        door.decide(row, State.PUBLISHED, bart)
+        deciding.decide(row, State.PUBLISHED, bart)
         now = timezone.now()
         first, sent_again, last = Move.objects.filter(submission=row)
         for move, hours in ((first, 99), (sent_again, 2), (last, 1)):

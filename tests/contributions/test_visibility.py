@@ -12,7 +12,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 import things
-from contributions import door
+from contributions import deciding, door
 from contributions.kinds import kind_of, registered
 from contributions.models import State, Submission
 from contributions.pen_names import PenName
@@ -174,7 +174,7 @@ def test_a_topic_of_a_closed_group_is_not_reached_through_an_open_one(closed_boa
 
 def test_an_answer_under_a_hidden_opening_tells_nobody_its_title(topic, amina, bart, chris):
     answer = publish(Post(topic=topic, author=chris, text="Ja."), chris, bart)
-    door.decide(Submission.objects.get(author=amina), State.HIDDEN, bart, reason="hurtful")
+    deciding.decide(Submission.objects.get(author=amina), State.HIDDEN, bart, reason="hurtful")
     mine = client_of(chris).get("/mijn-plek/").content.decode()
     assert "Hoe begin je?" not in mine
     assert "Hoe begin je?" not in client_of(chris).get(f"/mijn-plek/{answer.pk}/weg/").content.decode()

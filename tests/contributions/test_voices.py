@@ -4,7 +4,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Report, State, Submission
 from contributions.rules import DoorRules
 from forum.models import Post
@@ -48,7 +48,7 @@ def test_three_people_take_it_off_and_a_moderator_puts_it_back(path, row, bart):
     assert state() == "published"
     client_of(readers[2]).post(path, {"why": "hurtful"})
     assert state() == "held"
-    door.decide(Submission.objects.get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.get(), State.PUBLISHED, bart)
     assert state() == "published"
     assert set(Report.objects.values_list("is_open", "was_right")) == {(False, False)}
 
@@ -119,7 +119,7 @@ def test_who_was_always_right_is_thanked_and_who_never_reported_reads_nothing(ro
 def test_a_decision_says_what_came_of_the_reports_and_taking_it_back_unsays_it(decision, was_right, row, bart):
     door.report(row, "wrong", make_reader("Tine"))
     row.refresh_from_db()
-    door.decide(row, decision, bart, reason="other")
+    deciding.decide(row, decision, bart, reason="other")
     assert Report.objects.get().was_right is was_right
-    door.undo(row, bart)
+    deciding.undo(row, bart)
     assert (Report.objects.get().was_right, Report.objects.get().is_open) == (None, True)

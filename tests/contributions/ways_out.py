@@ -20,7 +20,7 @@ from wagtail.models import Page
 
 import things
 from comments.models import SiteComment
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post
 from live.consumer import may_listen
@@ -141,7 +141,7 @@ def walk(thing: Any, state: str, author: User, moderator: User) -> None:
     way = {"published": ["published"], "hidden": ["published", "hidden"], "change_asked": ["change_asked"],
            "rejected": ["rejected"], "held": [], "withdrawn": ["published"]}  # fmt: skip
     for step in way[state]:
-        door.decide(submission, step, moderator, message="Kijk nog eens.", reason="other")
+        deciding.decide(submission, step, moderator, message="Kijk nog eens.", reason="other")
     if state == "withdrawn":
         door.withdraw(submission, author)
     Submission.objects.update(received_at=timezone.now() - timedelta(days=2))  # so that six are not too many

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from contributions import door, numbered
+from contributions import deciding, door, numbered
 from contributions.models import State, Submission
 from forum.models import Post, Topic
 from live.models import Stream
@@ -43,9 +43,9 @@ def test_a_post_held_and_approved_late_reaches_a_reader_who_is_past_it(topic, am
     """Its id is older than what the reader knows: ids and dates would miss it, the version does not."""
     early = send(reply(topic, amina, "Ik schreef dit eerst."), amina)
     late = send(reply(topic, amina, "Ik schreef dit later."), amina)
-    door.decide(late, State.PUBLISHED, bart)
+    deciding.decide(late, State.PUBLISHED, bart)
     known = since(topic, 0)["version"]
-    door.decide(early, State.PUBLISHED, bart)
+    deciding.decide(early, State.PUBLISHED, bart)
     answer = since(topic, known)
     assert [item["id"] for item in answer["items"]] == [f"post-{early.object_id}"]
     assert early.object_id < late.object_id
@@ -71,8 +71,8 @@ def test_a_text_people_reported_comes_without_its_words(topic, more, settings):
 
 def test_a_text_that_comes_back_takes_its_old_number(topic, more, bart):
     submission = Submission.objects.get(pk=more[0].pk)
-    door.decide(submission, State.HIDDEN, bart, reason="other")
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.HIDDEN, bart, reason="other")
+    deciding.decide(submission, State.PUBLISHED, bart)
     (item,) = since(topic, 4)["items"]
     assert (item["event"], item["version"]) == ("appear", 6)
     assert 'data-number="2"' in item["html"]
@@ -81,7 +81,7 @@ def test_a_text_that_comes_back_takes_its_old_number(topic, more, bart):
 def test_a_text_that_never_was_on_the_site_is_never_told(topic, more, amina, bart, settings):
     settings.TRUSTED_AFTER = 100
     submission = send(reply(topic, amina, "Nee."), amina)
-    door.decide(submission, State.REJECTED, bart, reason="other")
+    deciding.decide(submission, State.REJECTED, bart, reason="other")
     assert since(topic, 4)["items"] == []
 
 
@@ -121,7 +121,7 @@ def test_a_version_that_makes_no_sense_is_answered_all_the_same(topic, known):
 
 
 def test_who_may_not_see_the_talk_hears_nothing_of_it(topic, more, bart):
-    door.decide(
+    deciding.decide(
         Submission.objects.get(object_id=topic.posts.get(is_opening=True).pk), State.HIDDEN, bart, reason="other"
     )
     topic.posts.update(shown=0)

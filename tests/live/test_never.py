@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async as in_db
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import Post, Topic
 from mine import closing, withdrawing
@@ -30,7 +30,7 @@ def live_through(topic: Topic, writer: Any, bart: Any, chris: Any) -> list[str]:
     """All that can happen to words, and what nobody may hear of it."""
     held = send(Post(topic=topic, author=writer, text="wachtendewoorden"), writer)
     refused = send(Post(topic=topic, author=writer, text="geweigerdewoorden"), writer)
-    door.decide(refused, State.REJECTED, bart, message="zegdatjenietalleenbent", reason="private")
+    deciding.decide(refused, State.REJECTED, bart, message="zegdatjenietalleenbent", reason="private")
     said = publish(Post(topic=topic, author=writer, text="Dit hoort iedereen."), writer, bart)
     Submission.objects.filter(pk=said.pk).update(proposed={"text": "nieuwewoorden"})
     door.report(Submission.objects.get(pk=said.pk), "hurtful", chris)

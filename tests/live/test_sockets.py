@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post, Topic
 from live import consumer
@@ -138,7 +138,7 @@ async def test_a_text_that_is_held_is_not_heard(topic, stream, amina, bart):
     async with Reader(stream) as reader:
         submission = await in_db(lambda: send(reply(topic, amina, "Wacht even."), amina))()
         assert await reader.hears_nothing()
-        await in_db(door.decide)(submission, State.REJECTED, bart, reason="other")
+        await in_db(deciding.decide)(submission, State.REJECTED, bart, reason="other")
         assert await reader.hears_nothing()
 
 

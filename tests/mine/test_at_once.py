@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from config import retention
-from contributions import door
+from contributions import deciding
 from contributions.models import Move, State, Submission
 from forum.models import Post
 from mine import withdrawing
@@ -29,8 +29,8 @@ def test_taking_everything_away_twice_while_a_moderator_decides(board, bart):
 
     def moderate() -> None:
         for row in waiting:
-            with suppress(door.Overtaken):
-                door.decide(Submission.objects.get(pk=row.pk), State.PUBLISHED, bart)
+            with suppress(deciding.Overtaken):
+                deciding.decide(Submission.objects.get(pk=row.pk), State.PUBLISHED, bart)
 
     def leave() -> int:
         return withdrawing.withdraw_all(amina)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Notice, State, Submission
 from forum.models import Post
 from tests.cast import client_of, make_comment, make_topic, publish, send
@@ -37,10 +37,10 @@ def test_every_state_is_told_in_plain_words(state, words, board, amina, bart):
     if state == "withdrawn":
         door.withdraw(submission, amina)
     elif state == "hidden":
-        door.decide(submission, "published", bart)
-        door.decide(submission, "hidden", bart, reason="private")
+        deciding.decide(submission, "published", bart)
+        deciding.decide(submission, "hidden", bart, reason="private")
     elif state != "held":
-        door.decide(submission, state, bart, message="Kijk nog eens.", reason="private")
+        deciding.decide(submission, state, bart, message="Kijk nog eens.", reason="private")
     found = page(amina)
     assert words in found
     if state in ("rejected", "hidden"):
@@ -97,7 +97,7 @@ def test_a_decision_that_comes_in_between_does_not_stop_somebody_from_leaving(bo
 
     def late(row, author):
         monkeypatch.setattr("contributions.door.withdraw", real)
-        door.decide(Submission.objects.get(pk=row.pk), State.PUBLISHED, bart)
+        deciding.decide(Submission.objects.get(pk=row.pk), State.PUBLISHED, bart)
         return real(row, author)
 
     monkeypatch.setattr("contributions.door.withdraw", late)
@@ -111,7 +111,7 @@ def test_words_that_came_too_late_are_shown_beside_what_is_there_now(board, amin
     real = door.resubmit
 
     def late(row, words, author):
-        door.decide(Submission.objects.get(pk=row.pk), State.REJECTED, bart, reason="other")
+        deciding.decide(Submission.objects.get(pk=row.pk), State.REJECTED, bart, reason="other")
         return real(row, words, author)
 
     monkeypatch.setattr("contributions.door.resubmit", late)

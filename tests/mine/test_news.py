@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config import retention
-from contributions import door
+from contributions import deciding
 from contributions.models import Notice, State, Submission
 from forum.models import Post
 from mine import closing, news
@@ -223,7 +223,7 @@ def test_a_mail_says_that_there_is_news_and_nothing_else(topic, amina, bart):
     make_mail(amina, told_until=timezone.now() - timedelta(days=1))
     Notice.objects.all().delete()
     row = send(Post(topic=topic, author=amina, text="Geheimpje"), amina)
-    door.decide(row, State.CHANGE_ASKED, bart, message="Kijk nog eens na.", reason="other")
+    deciding.decide(row, State.CHANGE_ASKED, bart, message="Kijk nog eens na.", reason="other")
     Notice.objects.update(at=timezone.now() - timedelta(minutes=6))
     assert news.tell_soon()
     assert tell() == 1

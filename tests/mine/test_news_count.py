@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from contributions import door
+from contributions import deciding
 from contributions.models import State
 from tests.cast import client_of, make_comment, send
 
@@ -14,7 +14,7 @@ COUNTER = '<span class="teller">1<span class="smal-weg"> nieuw</span></span>'
 def test_every_page_tells_how_much_is_new_and_reading_it_takes_it_away(insight, amina, bart):
     client = client_of(amina)
     assert client.get("/mijn-plek/aantal/").json() == {"count": 0}
-    door.decide(send(make_comment(insight, amina), amina), State.PUBLISHED, bart)
+    deciding.decide(send(make_comment(insight, amina), amina), State.PUBLISHED, bart)
     assert client.get("/mijn-plek/aantal/").json() == {"count": 1}
     for path in ("/", "/leren/", insight.get_url(), "/hulp/"):
         assert COUNTER in client.get(path).content.decode()
@@ -24,7 +24,7 @@ def test_every_page_tells_how_much_is_new_and_reading_it_takes_it_away(insight, 
 
 
 def test_it_is_nobody_else_s_and_a_page_for_all_asks_nothing(insight, amina, bart, chris):
-    door.decide(send(make_comment(insight, amina), amina), State.PUBLISHED, bart)
+    deciding.decide(send(make_comment(insight, amina), amina), State.PUBLISHED, bart)
     assert client_of(chris).get("/mijn-plek/aantal/").json() == {"count": 0}
     assert Client().get("/mijn-plek/aantal/").status_code == 302
     page = Client().get("/")

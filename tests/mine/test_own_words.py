@@ -2,7 +2,7 @@
 
 import pytest
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State
 from forum.models import Post
 from tests.cast import client_of, make_topic, publish, send
@@ -15,9 +15,9 @@ SHOWN = "Ik schreef “dit” &amp; &lt;dat&gt;."
 def test_mijn_plek_shows_words_that_are_not_on_the_site(state, topic, amina, bart):
     waits = send(Post(topic=topic, author=amina, text=WORDS), amina)
     if state == "hidden":
-        door.decide(waits, State.PUBLISHED, bart)
+        deciding.decide(waits, State.PUBLISHED, bart)
     if state != "held":
-        door.decide(waits, state, bart, message="Kijk nog eens.", reason="other")
+        deciding.decide(waits, state, bart, message="Kijk nog eens.", reason="other")
     page = client_of(amina).get("/mijn-plek/").content.decode()
     assert "Lees wat ik schreef" in page
     assert SHOWN in page
@@ -41,7 +41,7 @@ def test_words_for_a_topic_that_went_off_the_site_meanwhile_are_given_back(topic
     address = topic.get_absolute_url()
     client = client_of(amina)
     assert client.get(address).status_code == 200
-    door.decide(door.row_of(topic.posts.get()), State.HIDDEN, bart, reason="private")
+    deciding.decide(door.row_of(topic.posts.get()), State.HIDDEN, bart, reason="private")
     answer = client.post(address, {"text": WORDS})
     assert answer.status_code == 404
     assert "Je tekst is niet weg" in answer.content.decode()

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import Post
 from pages.models import CommitmentsPage
@@ -76,7 +76,7 @@ def test_what_is_not_on_the_site_led_nowhere_and_what_is_closed_to_me_is_not_tol
     assert "Wat gebeurde er sindsdien?" not in page(amina)
     Link.objects.lay(topic, signal, "werd", els)
     assert "Drie keer terug’</a>" in page(amina)
-    door.decide(door.row_of(topic.posts.get()), State.HIDDEN, bart, reason="private")
+    deciding.decide(door.row_of(topic.posts.get()), State.HIDDEN, bart, reason="private")
     assert "Drie keer terug’</a>" not in page(amina)
 
 

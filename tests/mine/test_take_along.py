@@ -10,7 +10,7 @@ from django.core.cache import caches
 from django.core.files.storage import FileSystemStorage
 from django.test import Client
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import Post
 from mine import keeping, taking
@@ -57,9 +57,9 @@ def test_every_field_of_a_person_is_told_or_has_a_reason_not_to_be():
 
 def test_all_i_wrote_is_there_in_every_state_with_what_was_said_of_it(topic, amina, bart, settings):
     waits = send(Post(topic=topic, author=amina, text="Dit wacht nog <b>."), amina)
-    door.decide(waits, State.CHANGE_ASKED, bart, message="Laat de naam weg.")
+    deciding.decide(waits, State.CHANGE_ASKED, bart, message="Laat de naam weg.")
     refused = send(Post(topic=topic, author=amina, text="Koop bij mij."), amina)
-    door.decide(refused, State.REJECTED, bart, reason="advert")
+    deciding.decide(refused, State.REJECTED, bart, reason="advert")
     settings.TRUSTED_AFTER = 0
     opening = Submission.objects.get(object_id=topic.posts.get(is_opening=True).pk)
     door.resubmit(opening, {"title": "Anders", "text": "Nieuwe woorden."}, amina)

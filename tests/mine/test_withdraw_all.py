@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import EarlierText, State, Submission
 from forum.models import Post
 from mine import withdrawing
@@ -120,7 +120,7 @@ def test_a_decision_at_the_same_moment_stops_nothing(topic, amina, bart, monkeyp
 
     def late(row, author):
         monkeypatch.setattr("contributions.door.withdraw", real)
-        door.decide(Submission.objects.get(pk=waits.pk), State.PUBLISHED, bart)
+        deciding.decide(Submission.objects.get(pk=waits.pk), State.PUBLISHED, bart)
         return real(row, author)
 
     monkeypatch.setattr("contributions.door.withdraw", late)

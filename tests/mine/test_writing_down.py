@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 import things
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from people import helping, tries
 from people.models import Card, Organisation
@@ -152,7 +152,7 @@ def test_the_site_says_so_and_the_organisation_only_when_the_person_wants(answer
     beside.post(board(), {**AGREED, "with_organisation": answer})
     row = written()
     assert "opgetekend door een begeleider" in text_of(client_of(bart).get("/modereren/"))
-    door.decide(row, State.PUBLISHED, bart)
+    deciding.decide(row, State.PUBLISHED, bart)
     page = text_of(Client().get(PolicySignal.objects.get(pk=row.object_id).get_absolute_url()))
     assert "opgetekend door een begeleider" in page
     assert ("Onze werking" in page) is shown
@@ -217,9 +217,9 @@ def test_neither_the_helper_nor_their_organisation_decides(beside, bart, helper,
     colleague = with_powers(make_person("Bo", "moderator", organisation=ours), "password")
     helper.groups.add(*colleague.groups.all())
     for person in (colleague, with_powers(helper, "password")):
-        assert not door.may_decide(row, person)
+        assert not deciding.may_decide(row, person)
         assert "De tandarts" not in text_of(client_of(person).get("/modereren/"))
-    assert door.may_decide(row, bart)
+    assert deciding.may_decide(row, bart)
 
 
 # --- every refusal -------------------------------------------------------------------------------------------
@@ -392,7 +392,7 @@ def test_a_topic_a_reply_and_a_comment_are_the_persons_and_wait(place, beside, a
     assert "Amina" not in page + seen + done
     row = written()
     assert (row.author, row.written_by, row.state, row.reason) == (amina, helper, State.HELD, "written")
-    door.decide(row, State.PUBLISHED, bart)
+    deciding.decide(row, State.PUBLISHED, bart)
     thing = Submission.objects.with_things().get(pk=row.pk).thing
     html = text_of(Client().get(thing.get_absolute_url()))
     assert "Ik wacht al een jaar." in html

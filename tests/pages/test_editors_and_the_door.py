@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from contributions import door
+from contributions import deciding, door
 from contributions.kinds import kind_of
 from contributions.models import Notice, State, Submission
 from pages.models import InsightPage, LearningIndexPage
@@ -61,10 +61,10 @@ def test_nobody_goes_round_the_moderators_or_the_author(state, who, sent, els, b
     if state == "withdrawn":
         door.withdraw(sent, chris)
     elif state == "hidden":
-        door.decide(sent, State.PUBLISHED, bart)
-        door.decide(sent, State.HIDDEN, bart, reason="private")
+        deciding.decide(sent, State.PUBLISHED, bart)
+        deciding.decide(sent, State.HIDDEN, bart, reason="private")
     elif state != "held":
-        door.decide(sent, state, bart, message="Te lang.", reason="other")
+        deciding.decide(sent, state, bart, message="Te lang.", reason="other")
     page = InsightPage.objects.get(pk=sent.object_id)
     assert not publish_in_wagtail(els if who == "els" else the_superuser(), page)
     sent.refresh_from_db()
@@ -80,7 +80,7 @@ def test_not_in_bulk_either(sent, insight, els):
 
 
 def test_what_is_on_the_site_an_editor_may_take_off_and_put_back_and_the_author_hears_it(sent, els, bart, chris):
-    door.decide(sent, State.PUBLISHED, bart)
+    deciding.decide(sent, State.PUBLISHED, bart)
     page = InsightPage.objects.get(pk=sent.object_id)
     unpublish_in_wagtail(els, page)
     sent.refresh_from_db()
@@ -94,8 +94,8 @@ def test_what_is_on_the_site_an_editor_may_take_off_and_put_back_and_the_author_
 
 
 def test_what_the_door_shows_and_hides_moves_its_row_once(sent, bart, chris):
-    door.decide(sent, State.PUBLISHED, bart)
-    door.decide(sent, State.HIDDEN, bart, reason="private")
+    deciding.decide(sent, State.PUBLISHED, bart)
+    deciding.decide(sent, State.HIDDEN, bart, reason="private")
     assert [move.after for move in sent.moves.all()] == ["published", "hidden"]
     assert Notice.objects.filter(person=chris).count() == 2
 
@@ -114,7 +114,7 @@ def test_of_an_editor_s_page_that_was_reported_the_moderator_reads_the_words(ins
     page = client_of(bart).get(f"/modereren/{row.pk}/").content.decode()
     assert "In de pamperbank kosten" in page
     assert "Een ruilwinkel" in page
-    door.decide(row, State.PUBLISHED, bart)
+    deciding.decide(row, State.PUBLISHED, bart)
     insight.refresh_from_db()
     assert insight.live
     assert "pamperbank" in str(insight.body)
@@ -129,7 +129,7 @@ def test_the_word_for_taking_a_page_off_is_the_one_on_wagtail_s_button(sent, els
 
 
 def test_words_an_editor_changed_are_the_words_from_then_on(sent, bart, els):
-    door.decide(sent, State.PUBLISHED, bart)
+    deciding.decide(sent, State.PUBLISHED, bart)
     page = InsightPage.objects.get(pk=sent.object_id)
     assert page.source_text
     assert next(iter(page.body.raw_data))["value"] != "<p>Beter gezegd.</p>"
@@ -140,7 +140,7 @@ def test_words_an_editor_changed_are_the_words_from_then_on(sent, bart, els):
 
 
 def test_publishing_as_it_is_keeps_what_was_typed(sent, bart, els):
-    door.decide(sent, State.PUBLISHED, bart)
+    deciding.decide(sent, State.PUBLISHED, bart)
     page = InsightPage.objects.get(pk=sent.object_id)
     typed = page.source_text
     page.summary = "Een andere samenvatting."

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from contributions import door
+from contributions import deciding
 from contributions.models import State, Submission
 from pages.models import InsightPage, SitePageForm, Step, Theme
 from people.models import Organisation
@@ -63,7 +63,7 @@ def test_a_partner_shares_and_it_appears_when_it_was_read(chris, bart, site):
     page = InsightPage.objects.get(title="Koffie eerst")
     assert (page.live, page.partner, page.theme.slug, page.owner) == (False, chris.organisation, "netwerk", chris)
     assert Client().get(page.get_url()).status_code == 404
-    door.decide(Submission.objects.get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.get(), State.PUBLISHED, bart)
     shown = Client().get(page.get_url()).content.decode()
     assert "<li>lepel</li>" in shown
     assert "Koffie eerst" in Client().get("/leren/").content.decode()

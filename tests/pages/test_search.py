@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.test import Client
 
 import things
-from contributions import door
+from contributions import deciding
 from contributions.models import State
 from forum.models import Post
 from pages.models import Step, Theme
@@ -163,7 +163,7 @@ def everywhere(board, closed_board, insight, amina, bart, els):
     publish(make_comment(insight, amina, "Zeldzaam commentaar."), amina, bart)
     send(make_topic(board, make_writer(), "Zeldzaam wachtend", "Begin."), make_writer())
     hidden = publish(make_topic(board, amina, "Zeldzaam verborgen", "Begin."), amina, bart)
-    door.decide(hidden, State.HIDDEN, bart, message="Nee.", reason="other")
+    deciding.decide(hidden, State.HIDDEN, bart, message="Nee.", reason="other")
 
 
 def make_writer():

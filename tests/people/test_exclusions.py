@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State
 from forum.models import Post
 from pages.models import InsightPage
@@ -93,7 +93,7 @@ def test_whoever_goes_to_work_for_a_public_body_loses_what_these_roles_show(role
     assert client.get("/modereren/").status_code == 404
     assert client.get(f"/modereren/{held.pk}/").status_code == 404
     assert client.get("/begeleiden/").status_code == 404
-    assert not door.may_decide(held, after)
+    assert not deciding.may_decide(held, after)
 
 
 @pytest.mark.parametrize("is_superuser", [False, True])
@@ -205,14 +205,14 @@ def comment_under(what: str, state: str, request: pytest.FixtureRequest):
 def test_nobody_decides_on_a_comment_under_a_page_of_their_own_organisation(what, state, request, site, moderator_of):
     submission, house = comment_under(what, state, request)
     own = moderator_of(house)
-    assert not door.may_decide(submission, own)
+    assert not deciding.may_decide(submission, own)
     with pytest.raises(door.NotYours):
-        door.decide(submission, State.PUBLISHED, own)
+        deciding.decide(submission, State.PUBLISHED, own)
     client, path = client_of(own), f"/modereren/{submission.pk}/"
     assert client.get(path).status_code == 302
     assert path not in client.get("/modereren/").content.decode()
     free = moderator_of(None)
-    assert door.may_decide(submission, free)
+    assert deciding.may_decide(submission, free)
     assert client_of(free).get(path).status_code == 200
 
 
@@ -220,16 +220,16 @@ def test_nobody_decides_on_a_comment_under_a_page_of_their_own_organisation(what
 def test_nobody_decides_about_their_own_organisation_or_body(what, request, site, moderator_of, chris):
     submission, house = about_house(what, request)
     own = moderator_of(house)
-    assert not door.may_decide(submission, own)
+    assert not deciding.may_decide(submission, own)
     with pytest.raises(door.NotYours):
-        door.decide(submission, State.HIDDEN if submission.state == State.PUBLISHED else State.PUBLISHED, own)
+        deciding.decide(submission, State.HIDDEN if submission.state == State.PUBLISHED else State.PUBLISHED, own)
     client = client_of(own)
     assert client.get(f"/modereren/{submission.pk}/").status_code == 302
     assert f"/modereren/{submission.pk}/" not in client.get("/modereren/").content.decode()
     other = Organisation.objects.create(name="Ander huis", slug="ander-huis", kind="armoedevereniging")
     for organisation in (None, other):
         free = moderator_of(organisation)
-        assert door.may_decide(submission, free)
+        assert deciding.may_decide(submission, free)
         assert f"/modereren/{submission.pk}/" in client_of(free).get("/modereren/").content.decode()
 
 

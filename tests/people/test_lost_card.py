@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from config import retention
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Submission
 from mine import urls as mine_urls
 from people import limits, replacing, secret_words
@@ -513,7 +513,7 @@ def test_the_word_opens_it_all(lost, closed_board):
 
 def test_news_that_stays_closed_waits_until_it_is_open(lost, board, bart):
     person, _card, _code = lost
-    door.decide(send(make_topic(board, with_powers(person, "card")), person), "rejected", bart, reason="person")
+    deciding.decide(send(make_topic(board, with_powers(person, "card")), person), "rejected", bart, reason="person")
     _new_card, new_code = make_card()
     ask(new_code, "Mo")
     a_day_later()

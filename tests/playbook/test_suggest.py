@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from playbook.marks import as_typed
 from playbook.models import Suggestion
@@ -201,7 +201,7 @@ def test_a_closed_or_unpublished_chapter_has_no_suggestions(chapter, piece, amin
 
 def test_refused_and_withdrawn_suggestions_are_nowhere(chapter, piece, amina, bart):
     refused = send(make_suggestion(chapter, amina, "Weg hiermee."), amina)
-    door.decide(refused, State.REJECTED, bart, reason="hurtful")
+    deciding.decide(refused, State.REJECTED, bart, reason="hurtful")
     taken_back = publish(make_suggestion(chapter, amina, "Toch niet."), amina, bart)
     door.withdraw(taken_back, amina)
     page = body_of(Client().get(address(chapter, piece)))
@@ -214,7 +214,7 @@ def test_an_author_changes_it_while_the_editors_have_not_decided(chapter, amina,
     submission = publish(make_suggestion(chapter, amina, WORDS), amina, bart)
     client = client_of(amina)
     client.post(f"/mijn-plek/{submission.pk}/aanpassen/", {"text": "Nog beter.", "why": ""})
-    door.decide(Submission.objects.get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.get(), State.PUBLISHED, bart)
     suggestion = Suggestion.objects.get()
     assert (suggestion.text, suggestion.edits) == ("Nog beter.", 1)
     Suggestion.objects.update(outcome=Suggestion.Outcome.DECLINED)

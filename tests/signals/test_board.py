@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 import things
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Shown, State, Submission
 from live.models import Stream
 from pages.models import Step, Theme
@@ -138,7 +138,7 @@ def test_what_is_not_on_the_board_is_nowhere(given, bart, amina, everybody, stat
     if state == State.WITHDRAWN:
         door.withdraw(submission, amina)
     elif state == State.HIDDEN:
-        door.decide(submission, state, bart, reason="other")
+        deciding.decide(submission, state, bart, reason="other")
     else:
         PolicySignal.objects.filter(pk=given.pk).update(shown=Shown.NO)
         Submission.objects.filter(pk=submission.pk).update(state=state)
@@ -172,7 +172,7 @@ def test_a_withdrawn_signal_is_wiped(given, amina):
 
 def test_words_of_people_are_shown_as_typed(make_signal, amina, bart):
     signal = send(make_signal(amina, text="<script>alert(1)</script> & {{ x }}"), amina)
-    door.decide(signal, State.PUBLISHED, bart)
+    deciding.decide(signal, State.PUBLISHED, bart)
     page = read(signal.thing.get_absolute_url())
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; {{ x }}" in page

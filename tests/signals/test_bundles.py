@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State as DoorState
 from contributions.models import Submission
 from people.models import Organisation
@@ -73,7 +73,7 @@ def test_the_whole_way_on_the_site(signals, els, dora, bart, amina, body):
     assert "wacht-op-ons" in policymaker.get("/mijn-plek/").content.decode()
     assert policymaker.post(f"{address}antwoord/", WORDS).status_code == 302
     assert states(3, 4) == ["handed_over", "handed_over"]  # a moderator reads it first
-    door.decide(Submission.objects.get(), DoorState.PUBLISHED, bart)
+    deciding.decide(Submission.objects.get(), DoorState.PUBLISHED, bart)
     assert states(3, 4) == ["answered", "answered"]
     for number in (3, 4):
         assert "We gaan mee." in page_of(number)
@@ -197,7 +197,7 @@ def test_one_answer_at_a_time(laid, dora, bart):
     send(make_answer(laid, dora), dora)
     page = client_of(dora).post(f"{laid.get_absolute_url()}antwoord/", {**WORDS, "line": "Nog een."})
     assert "Er is al een antwoord" in page.content.decode()
-    door.decide(Submission.objects.get(), DoorState.REJECTED, bart, reason="other")
+    deciding.decide(Submission.objects.get(), DoorState.REJECTED, bart, reason="other")
     assert send(make_answer(laid, dora, "Nog een."), dora).state == DoorState.HELD
 
 
@@ -209,7 +209,7 @@ def test_while_a_moderator_reads_the_answer_nobody_is_asked_to_write_one(laid, d
     assert [address in client.get(page).content.decode() for page in pages] == [False, False]
     assert "Een moderator leest jullie antwoord." in client.get("/signalen/wacht-op-ons/").content.decode()
     assert "Er is al een antwoord" in client.get(address, follow=True).content.decode()
-    door.decide(submission, DoorState.REJECTED, bart, reason="other")
+    deciding.decide(submission, DoorState.REJECTED, bart, reason="other")
     assert [address in client.get(page).content.decode() for page in pages] == [True, True]
     assert client.get(address).status_code == 200
 

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Notice, State, Submission
 from contributions.rules import DoorRules
 from people.codes import tidy_code
@@ -86,7 +86,7 @@ def test_with_a_card_it_stands_on_mijn_plek(signals, amina, bart):
     assert submission.author == amina
     assert submission.thing.receipt_hash == ""
     assert "Drie keer terug" in client.get("/mijn-plek/").content.decode()
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     assert Notice.objects.get(person=amina).state == State.PUBLISHED
     assert "/signalen/11-drie-keer-terug/" in client.get("/mijn-plek/").content.decode()
     change = f"/mijn-plek/{submission.pk}/aanpassen/"
@@ -251,12 +251,12 @@ def look(receipt, client=None, **fields):
 
 def test_the_receipt_shows_where_it_stands_and_what_the_moderator_says(receipt, bart):
     assert "Een mens leest je tekst" in look(receipt.lower().replace("-", " ")).content.decode()
-    door.decide(Submission.objects.get(), State.CHANGE_ASKED, bart, message="Haal de naam weg.")
+    deciding.decide(Submission.objects.get(), State.CHANGE_ASKED, bart, message="Haal de naam weg.")
     assert "Haal de naam weg." in look(receipt).content.decode()
 
 
 def test_on_the_board_it_leads_there(receipt, bart):
-    door.decide(Submission.objects.get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.get(), State.PUBLISHED, bart)
     page = look(receipt).content.decode()
     assert "/signalen/11-drie-keer-terug/" in page
     assert "halte 1 van 6" in page
@@ -264,7 +264,7 @@ def test_on_the_board_it_leads_there(receipt, bart):
 
 
 def test_with_the_receipt_one_takes_it_away_after_a_question(receipt, bart):
-    door.decide(Submission.objects.get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.get(), State.PUBLISHED, bart)
     assert "Ja, haal weg" in look(receipt, daad="weg").content.decode()
     assert PolicySignal.objects.public().count() == 11
     assert "Jij haalde dit weg" in look(receipt, daad="weg", zeker="ja").content.decode()
@@ -295,7 +295,7 @@ OTHER = {"title": "Vier keer terug", "text": "Ik moest vier keer terug."}
 
 
 def test_with_the_receipt_one_changes_the_words_that_wait(receipt, bart):
-    door.decide(Submission.objects.get(), State.CHANGE_ASKED, bart, message="Haal de naam weg.")
+    deciding.decide(Submission.objects.get(), State.CHANGE_ASKED, bart, message="Haal de naam weg.")
     form = look(receipt, daad="verander").content.decode()
     assert "Haal de naam weg." in form
     assert "Ik moest drie keer terug." in form
@@ -309,13 +309,13 @@ def test_with_the_receipt_one_changes_the_words_that_wait(receipt, bart):
 
 
 def test_other_words_for_what_is_on_the_board_wait_for_a_person(receipt, bart):
-    door.decide(Submission.objects.get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.get(), State.PUBLISHED, bart)
     look(receipt, daad="verander", **OTHER)
     submission = Submission.objects.get()
     assert (submission.state, submission.proposed) == (State.PUBLISHED, OTHER)
     assert PolicySignal.objects.get(pk=submission.object_id).text == "Ik moest drie keer terug."
     assert "Ik moest vier keer terug." in look(receipt, daad="verander").content.decode()
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     assert PolicySignal.objects.get(pk=submission.object_id).text == OTHER["text"]
 
 
@@ -333,8 +333,8 @@ def test_what_may_not_be_changed_any_more_is_told(state, receipt, bart):
         door.withdraw(submission, None)
     else:
         if state == State.HIDDEN:
-            door.decide(submission, State.PUBLISHED, bart)
-        door.decide(submission, state, bart, reason="other")
+            deciding.decide(submission, State.PUBLISHED, bart)
+        deciding.decide(submission, state, bart, reason="other")
     before = PolicySignal.objects.get(pk=submission.object_id).text
     assert "Pas mijn tekst aan" not in look(receipt).content.decode()
     assert "niet meer veranderen" in look(receipt, daad="verander").content.decode()

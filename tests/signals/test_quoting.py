@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State as DoorState
 from contributions.models import Submission
 from signals.bundles import hand_over, lay_together
@@ -86,7 +86,7 @@ def test_a_body_answers_with_words_that_somebody_allows_once_a_moderator_read_it
     assert not Quote.objects.exists()  # they stand nowhere yet
     queue = read("/modereren/", client_of(bart))
     assert f"“{WORDS}”" in queue
-    door.decide(Submission.objects.of(Answer.objects.get()).get(), DoorState.PUBLISHED, bart)
+    deciding.decide(Submission.objects.of(Answer.objects.get()).get(), DoorState.PUBLISHED, bart)
     assert Quote.objects.get().target == Answer.objects.get()
     for path in (laid.get_absolute_url(), signal.get_absolute_url()):
         assert f"“{WORDS}”" in read(path)
@@ -172,7 +172,7 @@ def test_with_the_yes_the_words_are_gone_everywhere_and_editors_get_a_task(way, 
     elif way == "withdraw":
         door.withdraw(Submission.objects.of(signal).get(), amina)
     elif way == "hide":
-        door.decide(Submission.objects.of(signal).get(), DoorState.HIDDEN, bart)
+        deciding.decide(Submission.objects.of(signal).get(), DoorState.HIDDEN, bart)
     else:
         past(yes)
     for client in (Client(), client_of(els), client_of(dora)):
@@ -201,7 +201,7 @@ def test_words_taken_back_while_a_moderator_reads_never_show_and_are_a_task(laid
     yes = Consent.objects.get()
     submission = send(make_answer(laid, dora, quoted=[yes.pk]), dora)
     consent.take_back(yes)
-    door.decide(submission, DoorState.PUBLISHED, bart)
+    deciding.decide(submission, DoorState.PUBLISHED, bart)
     assert f"“{WORDS}”" not in read(laid.get_absolute_url())
     assert Quote.objects.to_mend().count() == 1
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 
 import things
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import Post, Topic
 from pages.models import InsightPage, LearningIndexPage
@@ -64,7 +64,7 @@ def test_every_thing_is_a_page_or_says_what_it_is_part_of():
 def test_what_waits_is_not_found_and_what_appears_is(board, amina, bart):
     submission = send(make_topic(board, amina, "Kachels", "Ze zijn stuk."), amina)
     assert hits("kachel") == []
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     assert hits("kachel") == ["Kachels"]
 
 
@@ -88,7 +88,7 @@ def test_words_that_are_taken_off_leave_the_index_at_once(after, topic, amina, b
     if after == State.WITHDRAWN:
         door.withdraw(again(submission), amina)
     else:
-        door.decide(again(submission), after, bart, message="Even wachten.", reason="other")
+        deciding.decide(again(submission), after, bart, message="Even wachten.", reason="other")
     assert hits("zeldzaamwoord") == []
     assert "zeldzaamwoord" not in everything().lower()
 
@@ -110,7 +110,7 @@ def test_other_words_take_the_place_of_the_old(topic, amina, bart):
     search.refresh(Post.objects.get(pk=submission.object_id))
     door.resubmit(again(submission), {"text": "Nieuwewoord."}, amina)
     assert hits("nieuwewoord") == []
-    door.decide(again(submission), State.PUBLISHED, bart)
+    deciding.decide(again(submission), State.PUBLISHED, bart)
     assert hits("nieuwewoord") == [topic.title]
     assert hits("oudewoord") == []
 
@@ -120,7 +120,7 @@ def test_another_title_is_found_at_its_replies_too(topic, amina, bart):
     submission = Submission.objects.get(object_id=topic.posts.get(is_opening=True).pk)
     door.resubmit(submission, {"title": "Anderewoord", "text": "Ook anders."}, amina)
     if again(submission).proposed:
-        door.decide(again(submission), State.PUBLISHED, bart)
+        deciding.decide(again(submission), State.PUBLISHED, bart)
     assert hits("anderewoord") == ["Anderewoord"]
     assert hits("wachtlijst") == ["Anderewoord"]
     assert all("hoe-begin" not in entry.get_absolute_url() for entry in SearchEntry.objects.select_related("under"))
@@ -202,11 +202,11 @@ def test_a_reply_that_is_found_at_once_still_costs_little(topic, els, django_ass
 def test_a_reply_to_a_topic_that_went_off_the_site_meanwhile_is_not_found(topic, amina, bart, settings):
     settings.TRUSTED_AFTER = 0
     as_the_view_had_it = Topic.objects.select_related("board").get(pk=topic.pk)
-    door.decide(Submission.objects.of(topic.posts.get(is_opening=True)).get(), State.HIDDEN, bart, reason="other")
+    deciding.decide(Submission.objects.of(topic.posts.get(is_opening=True)).get(), State.HIDDEN, bart, reason="other")
     late = send(Post(topic=as_the_view_had_it, author=amina, text="Zonderlinge woorden."), amina)
     assert late.state == State.PUBLISHED
     assert hits("zonderlinge") == []
-    door.decide(Submission.objects.of(topic.posts.get(is_opening=True)).get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.of(topic.posts.get(is_opening=True)).get(), State.PUBLISHED, bart)
     assert hits("zonderlinge") == [topic.title]
 
 

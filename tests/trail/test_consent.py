@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 import things
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import Post
 from playbook.models import ChapterPage
@@ -147,9 +147,9 @@ def test_who_closed_everything_here_says_yes_to_nothing(post, chapter, amina):
 def test_words_that_a_moderator_took_off_are_not_used_elsewhere_meanwhile(post, chapter, amina, bart):
     allow(post)
     submission = Submission.objects.of(post).get()
-    door.decide(submission, State.HIDDEN, bart)
+    deciding.decide(submission, State.HIDDEN, bart)
     assert not may_use(post, chapter)
-    door.decide(Submission.objects.of(post).get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.of(post).get(), State.PUBLISHED, bart)
     assert may_use(post, chapter)
 
 
@@ -286,7 +286,7 @@ def test_nobody_asks_for_their_own_words_or_for_what_is_not_there(board, post, e
     own = publish(make_topic(board, els, "Van mij", "Mijn woorden."), els, bart).thing.topic
     html = client_of(els).post(path(own), {**ASKED, "words": "Mijn woorden."}).content.decode()
     assert "je eigen woorden" in html
-    door.decide(Submission.objects.of(post).get(), State.HIDDEN, bart)  # only its place is left
+    deciding.decide(Submission.objects.of(post).get(), State.HIDDEN, bart)  # only its place is left
     client = client_of(els)
     opening = things.key_of(post.topic.posts.get(is_opening=True))
     for key in ("forum.post-999999", "people.user-1", "x", f"forum.post-{post.pk}", opening):

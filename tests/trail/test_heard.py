@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Notice, State, Submission
 from forum.models import Post
 from people.codes import tidy_code
@@ -106,7 +106,7 @@ def signal(site, bart) -> PolicySignal:
     """Given without a card, on the board."""
     found = PolicySignal(board=SignalBoardPage.objects.get(), text=WORDS, receipt_hash=receipts.hashes(RECEIPT)[0])
     submission = send(found, None)
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     return submission.thing
 
 

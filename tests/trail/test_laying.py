@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 import things
-from contributions import door
+from contributions import deciding
 from contributions.models import State, Submission
 from forum.models import Post
 from playbook.models import ChapterPage
@@ -154,7 +154,7 @@ def test_a_tampered_key_has_no_effect(key, topic, amina):
 
 def test_what_waits_or_is_hidden_is_not_linked(topic, signal, chris, bart, els):
     submission = publish(Post(topic=topic, author=chris, text="Bij ons ook."), chris, bart)
-    door.decide(submission, State.HIDDEN, bart, reason="other")
+    deciding.decide(submission, State.HIDDEN, bart, reason="other")
     assert client_of(chris).get(form(submission.thing)).status_code == 404
     assert "niet meer" in send(client_of(els), signal, submission.thing).content.decode()
     assert not Link.objects.exists()

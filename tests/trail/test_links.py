@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError
 from django.test import Client
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import Shown, State, Submission
 from forum.models import Post
 from pages.models import LearningIndexPage
@@ -200,12 +200,12 @@ def test_what_is_hidden_or_held_is_not_shown_and_comes_back(topic, signal, chris
     lay(post, signal)
     assert titles(signal) == ([topic.title], [])
     assert titles(topic, parts=[post])[1] == [signal.title]
-    door.decide(submission, State.HIDDEN, bart, reason="other")
+    deciding.decide(submission, State.HIDDEN, bart, reason="other")
     post.refresh_from_db()
     assert post.shown == Shown.TOMBSTONE
     assert titles(signal) == ([], [])
     assert titles(topic, parts=[post]) == ([], [])
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     assert titles(signal) == ([topic.title], [])
 
 
@@ -266,7 +266,7 @@ def test_a_partner_who_takes_a_page_away_takes_its_links(signal, chris, bart, si
 def test_what_a_moderator_refuses_keeps_its_links_unseen(topic, signal, chris, bart):
     submission = publish(Post(topic=topic, author=chris, text="Bij ons ook."), chris, bart)
     lay(submission.thing, signal)
-    door.decide(submission, State.HIDDEN, bart, reason="other")
+    deciding.decide(submission, State.HIDDEN, bart, reason="other")
     assert Link.objects.count() == 1
 
 

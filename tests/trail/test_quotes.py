@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from forum.models import Post
 from pages.blocks import bring_quotes, quotes_in
@@ -160,7 +160,7 @@ def test_after_the_yes_is_gone_the_words_are_in_no_answer_of_the_site(way, chapt
     elif way == "withdraw":
         door.withdraw(Submission.objects.of(post).get(), amina)
     elif way == "hide":
-        door.decide(Submission.objects.of(post).get(), State.HIDDEN, bart)
+        deciding.decide(Submission.objects.of(post).get(), State.HIDDEN, bart)
     elif way == "until":
         Consent.objects.update(until=timezone.localdate() - timedelta(days=1))
     else:

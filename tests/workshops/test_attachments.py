@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from pages.templatetags.look_tags import file_size
 from tests.cast import client_of, make_person
@@ -60,7 +60,7 @@ def test_a_document_comes_with_its_record_bare_and_is_taken_along_under_its_titl
     assert "rita" not in file.name
     assert "private" in file.parts
     assert attachment.size == file.stat().st_size
-    door.decide(Submission.objects.of(record).get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.of(record).get(), State.PUBLISHED, bart)
     html = Client().get(record.get_absolute_url()).content.decode()
     assert TITLE in html
     assert f"{kind}, {file_size(attachment.size)}" in html
@@ -78,7 +78,7 @@ def test_who_takes_a_document_along_in_every_state(state, who, sent, bart, chris
     attachment = sent.attachments.get()
     way = {"hidden": ["published", "hidden"], "held": [], "withdrawn": ["published"], "reported": ["published"]}
     for step in way.get(state, [state]):
-        door.decide(submission, step, bart, message="Vraag eerst of het mag.", reason="private")
+        deciding.decide(submission, step, bart, message="Vraag eerst of het mag.", reason="private")
     if state == "withdrawn":
         door.withdraw(submission, chris)
     if state == "reported":
@@ -103,7 +103,7 @@ def test_withdrawn_the_document_leaves_no_file(sent, chris, tmp_path, django_cap
 
 
 def test_a_document_of_a_closed_pilot_site_is_closed_too(sent, bart, amina, pilot_site):
-    door.decide(Submission.objects.of(sent).get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.of(sent).get(), State.PUBLISHED, bart)
     address = sent.attachments.get().get_absolute_url()
     assert Client().get(address).status_code == 200
     PageViewRestriction.objects.create(page=pilot_site, restriction_type=PageViewRestriction.LOGIN)
@@ -198,8 +198,8 @@ def test_a_document_that_comes_with_a_second_try_is_looked_at_again(pilot_site, 
     assert Submission.objects.count() == 1
     assert seen.thing.attachments.count() == 1
     with pytest.raises(door.Overtaken):
-        door.decide(seen, State.PUBLISHED, bart)
+        deciding.decide(seen, State.PUBLISHED, bart)
     published = Submission.objects.get()
-    door.decide(published, State.PUBLISHED, bart)
+    deciding.decide(published, State.PUBLISHED, bart)
     with pytest.raises(door.Overtaken):
         door.bring_along(seen, lambda: pytest.fail("nobody looked at these"))

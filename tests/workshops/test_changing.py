@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import EarlierText, State, Submission
 from contributions.past import digest_of
 from tests.cast import client_of, send
@@ -49,7 +49,7 @@ def test_what_waits_changes_at_once_and_its_address_with_its_day(waiting, chris)
 
 def test_on_the_site_it_waits_for_a_moderator_and_keeps_its_address(waiting, chris, bart):
     submission = Submission.objects.of(waiting).get()
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     address = WorkshopPage.objects.get().get_absolute_url()
     photo = waiting.photos.get()
     change(client_of(chris), waiting, date=str(day(-5)), experts="12", **{photo.key: "Een tafel"})
@@ -61,7 +61,7 @@ def test_on_the_site_it_waits_for_a_moderator_and_keeps_its_address(waiting, chr
                   "Foto:</b> <span dir=\"auto\">Stoelen in een kring"):  # fmt: skip
         assert words in queue
     submission.refresh_from_db()
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     page = Client().get(address).content.decode()
     assert "<dd>12</dd>" in page
     assert 'alt="Een tafel"' in page
@@ -92,19 +92,19 @@ def test_what_is_not_right_is_told_and_nothing_is_lost(words, told, waiting, chr
 
 def test_a_photo_taken_away_meanwhile_is_no_trouble(waiting, chris, bart):
     submission = Submission.objects.of(waiting).get()
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     change(client_of(chris), waiting, **{waiting.photos.get().key: "Een tafel"})
     WorkshopPhoto.objects.all().delete()
     submission.refresh_from_db()
     assert client_of(chris).get(f"/mijn-plek/{submission.pk}/aanpassen/").status_code == 200
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     assert not WorkshopPhoto.objects.exists()
 
 
 def test_only_the_author_and_only_while_it_may_be_changed(waiting, chris, amina, bart):
     assert change(client_of(amina), waiting, experts="12").status_code == 404
     submission = Submission.objects.of(waiting).get()
-    door.decide(submission, State.REJECTED, bart, reason="other")
+    deciding.decide(submission, State.REJECTED, bart, reason="other")
     change(client_of(chris), waiting, experts="12")
     assert WorkshopPage.objects.get().experts == 7
 

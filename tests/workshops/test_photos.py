@@ -14,7 +14,7 @@ from PIL import Image
 from wagtail.models import PageViewRestriction
 
 from config.body_limit import limit_at
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from tests.cast import client_of, make_person
 from tests.workshops.test_record import FORM, new
@@ -70,7 +70,7 @@ def test_who_sees_a_photo_in_every_state(state, who, sent, bart, chris, amina, d
     photo = sent.photos.get()
     way = {"hidden": ["published", "hidden"], "held": [], "withdrawn": ["published"], "reported": ["published"]}
     for step in way.get(state, [state]):
-        door.decide(submission, step, bart, message="Vraag eerst of het mag.", reason="private")
+        deciding.decide(submission, step, bart, message="Vraag eerst of het mag.", reason="private")
     if state == "withdrawn":
         door.withdraw(submission, chris)
     if state == "reported":
@@ -97,7 +97,7 @@ def test_withdrawn_the_photo_leaves_no_file(sent, chris, tmp_path, django_captur
 
 
 def test_a_photo_of_a_closed_pilot_site_is_closed_too(sent, bart, amina, pilot_site):
-    door.decide(Submission.objects.of(sent).get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.of(sent).get(), State.PUBLISHED, bart)
     photo = sent.photos.get()
     assert Client().get(photo.get_absolute_url()).status_code == 200
     PageViewRestriction.objects.create(page=pilot_site, restriction_type=PageViewRestriction.LOGIN)
@@ -222,7 +222,7 @@ def test_large_bodies_are_taken_only_where_photos_come_in():
 
 
 def test_who_saves_data_sees_no_photo_unasked(sent, bart):
-    door.decide(Submission.objects.of(sent).get(), State.PUBLISHED, bart)
+    deciding.decide(Submission.objects.of(sent).get(), State.PUBLISHED, bart)
     text = Client().get(sent.get_absolute_url(), headers={"save-data": "on"}).content.decode()
     assert "<img" not in text
     assert "Toon foto 1" in text

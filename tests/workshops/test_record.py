@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from tests.cast import client_of, publish, send
 from tests.workshops.cast import day, make_record, plan
@@ -29,7 +29,7 @@ def test_a_partner_sends_a_record_and_after_a_moderator_it_stands_at_its_own_add
     assert record.slug == f"{day(-2)}-wie-belt-mee"
     assert (record.organisation, record.owner, record.step.number) == (chris.organisation, chris, 4)
     assert (record.experts, record.volunteers, record.professionals) == (7, 2, None)
-    door.decide(submission, State.PUBLISHED, bart)
+    deciding.decide(submission, State.PUBLISHED, bart)
     page = Client().get(f"/proeftuinen/voorbeeld/{day(-2)}-wie-belt-mee/")
     assert page.status_code == 200
     text = page.content.decode()
@@ -124,7 +124,7 @@ def test_the_author_changes_the_words_and_takes_them_away_for_good(record, chris
     assert answer.status_code == 302
     submission.refresh_from_db()
     if submission.proposed:
-        door.decide(submission, State.PUBLISHED, bart)
+        deciding.decide(submission, State.PUBLISHED, bart)
     page = Client().get(record.url).content.decode()
     assert "Anders." in page
     assert "Iemand belt mee." not in page

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 import things
-from contributions import door
+from contributions import deciding, door
 from contributions.models import State, Submission
 from tests.cast import client_of, send
 from tests.workshops.cast import day, make_record, plan
@@ -16,12 +16,12 @@ PEOPLE = ("stranger", "amina", "bart", "chris", "dora", "els", "hanne")
 
 def bring_to(state, submission, bart, chris):
     if state == "withdrawn":
-        door.decide(submission, State.PUBLISHED, bart)
+        deciding.decide(submission, State.PUBLISHED, bart)
         door.withdraw(submission, chris)
         return
     way = {"held": [], "hidden": [State.PUBLISHED, State.HIDDEN]}.get(state, [state])
     for step in way:
-        door.decide(submission, step, bart, message="Haal de naam weg.", reason="private")
+        deciding.decide(submission, step, bart, message="Haal de naam weg.", reason="private")
 
 
 def browser(who, request):
