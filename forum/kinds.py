@@ -16,7 +16,7 @@ from contributions.kinds import Kind, Since, register
 from contributions.models import Shown
 from contributions.written import WrittenForm
 from forum.forms import OpeningWordsForm, PostWordsForm, WrittenReplyForm, WrittenTopicForm
-from forum.models import BoardPage, ForumIndexPage, Post, Topic
+from forum.models import BoardPage, ForumIndexPage, Post, Starters, Topic
 from live.models import Step
 from people.models import User
 
@@ -38,14 +38,14 @@ class PostKind(Kind):
         return OpeningWordsForm if thing.is_opening else PostWordsForm
 
     def written_form(self, under: Model) -> type[WrittenForm] | None:
-        """A new topic in a group, a reply in a topic."""
+        """A new topic in a group where everybody may begin one, a reply in a topic."""
         if isinstance(under, BoardPage):
-            return WrittenTopicForm
+            return WrittenTopicForm if under.starters == Starters.ALL else None
         return WrittenReplyForm if isinstance(under, Topic) else None
 
     def written_places(self) -> list[tuple[str, Model]]:
         """The groups; a reply begins at its topic."""
-        boards = BoardPage.objects.visible_to(AnonymousUser()).order_by("path")
+        boards = BoardPage.objects.visible_to(AnonymousUser()).filter(starters=Starters.ALL).order_by("path")
         return [(f"Een nieuw gesprek in ‘{board.title}’", board) for board in boards]
 
     def write(self, under: BoardPage | Topic, data: dict[str, Any], person: User | None, helper: User) -> Post:

@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from contributions.cleaning import CleanHTMLField
@@ -41,6 +41,14 @@ class ForumIndexPage(BasePage):
         return {**super().get_context(request, *args, **kwargs), "boards": views.boards(request, self)}
 
 
+class Starters(models.TextChoices):
+    """Who may begin a topic in a group. Everybody who may come in, may reply."""
+
+    ALL = "all", "Iedereen met een kaart"
+    KNOWN = "known", "Mensen die we al kennen"
+    STAFF = "staff", "Moderatoren, redactie en partners"
+
+
 class BoardPage(RoutablePageMixin, BasePage):
     """A group. Who may see it is Wagtail's view restriction on the page."""
 
@@ -48,6 +56,15 @@ class BoardPage(RoutablePageMixin, BasePage):
     welcome = models.TextField("welkom", blank=True)
     hold_first = models.BooleanField(
         "een moderator leest elke tekst eerst", default=False, help_text="Ook van mensen die we al kennen."
+    )
+    starters = models.CharField("wie begint hier een gesprek?", max_length=8, choices=Starters, default=Starters.ALL)
+    content_note = models.CharField(
+        "let op bij deze groep", max_length=200, blank=True, default="",
+        help_text="Gaat het hier over iets dat pijn kan doen? Zeg het in één zin. Ze staat bovenaan, ook bij elk "
+        "gesprek.",
+    )  # fmt: skip
+    shows_help = models.BooleanField(
+        "toon de hulplijnen bovenaan", default=False, help_text="De hulplijnen uit de instellingen van de site."
     )
     first_texts = models.PositiveSmallIntegerField(
         "hoeveel eerste teksten leest een moderator?", null=True, blank=True,
@@ -57,8 +74,10 @@ class BoardPage(RoutablePageMixin, BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("welcome", help_text="Wat lees je als je hier voor het eerst komt? Zeg ook wat niet kan."),
-        FieldPanel("hold_first"),
-        FieldPanel("first_texts"),
+        MultiFieldPanel([FieldPanel("content_note"), FieldPanel("shows_help")], "Zorg voor wie leest"),
+        MultiFieldPanel(
+            [FieldPanel("starters"), FieldPanel("hold_first"), FieldPanel("first_texts")], "Wie schrijft hier?"
+        ),
     ]
     page_description = "Een groep met gesprekken. Alleen voor een kring? Kies ‘Privacy’ boven de bladzijde."
     parent_page_types = ["forum.ForumIndexPage"]

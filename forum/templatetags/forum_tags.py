@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django import template
 
-from forum.models import BoardPage, Topic
+from forum.models import BoardPage, Starters, Topic
 from people.access import Visitor
 
 register = template.Library()
@@ -18,6 +18,7 @@ def newest_topics(user: Visitor, count: int) -> list[Topic]:
 
 @register.simple_tag
 def new_topic_address(user: Visitor, title: str) -> str:
-    """Where ``user`` can ask something, with ``title`` filled in: the first group they may see; empty without one."""
-    board = BoardPage.objects.visible_to(user).order_by("path").first()
+    """Where ``user`` can ask something, with ``title`` filled in: the first group where everybody may; else empty."""
+    boards = BoardPage.objects.visible_to(user).filter(starters=Starters.ALL)
+    board = boards.order_by("path").first()
     return f"{board.get_url()}nieuw/?{urlencode({'titel': title[:120]})}" if board else ""

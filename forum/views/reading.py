@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +16,11 @@ from contributions.models import State, Submission
 from contributions.numbered import NumberPage, changes_since, whole_number
 from forum.forms import ReplyForm
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
+from forum.starting import looks_welcome
 from forum.views.linked_data import linked_data
 from live.models import Stream
 from pages.meta import absolute
+from people.access import Visitor, is_for_a_few, is_for_signed_in
 
 #: Topics on one page of a group.
 PAGE = 20
@@ -29,13 +31,14 @@ OWN = 5
 def boards(request: HttpRequest, page: ForumIndexPage) -> QuerySet[BoardPage]:
     """The groups this person may see, in the editors' order."""
     public = Topic.objects.filter(board=OuterRef("pk")).public().order_by().values("board")
+    restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
     return (
         BoardPage.objects.child_of(page)
         .visible_to(request.user)
         .annotate(
             topic_count=Coalesce(Subquery(public.annotate(count=Count("pk")).values("count")), 0),
             last_post_at=Subquery(public.annotate(last=Max("last_post_at")).values("last")),
-            is_closed=Exists(PageViewRestriction.objects.filter(page=OuterRef("pk"))),
+            restriction=Subquery(restrictions.values("restriction_type")[:1]),
         )
         .order_by("path")
     )
@@ -48,8 +51,21 @@ def board(request: HttpRequest, page: BoardPage) -> HttpResponse:
     for row in found:
         row.board = page
     older = f"?voor={_cursor(found[PAGE - 1])}" if len(found) > PAGE else ""
-    context = {**page.get_context(request), "topics": found[:PAGE], "pager": {"next_url": older}}
+    context = {
+        **page.get_context(request),
+        "topics": found[:PAGE],
+        "pager": {"next_url": older},
+        "circle": circle_of(page, request.user),
+        "may_start": looks_welcome(page, request.user),
+    }
     return render(request, "forum/board_page.html", context)
+
+
+def circle_of(page: BoardPage, user: Visitor) -> str:
+    """Who may read a group, in the codes of Wagtail's restrictions; empty when that is everybody. No SQL."""
+    if is_for_a_few(page, user):
+        return str(PageViewRestriction.GROUPS)
+    return str(PageViewRestriction.LOGIN) if is_for_signed_in(page, user) else ""
 
 
 def _cursor(topic: Topic) -> str:

@@ -10,14 +10,17 @@ from contributions.models import State
 from contributions.usual_wait import it_waits
 from forum.forms import ReplyForm, TopicForm
 from forum.models import BoardPage, Post, Topic
+from forum.starting import may_start
 from forum.views.reading import show
-from people.carry import SignedInRequest, writers_only
+from people.carry import SignedInRequest, posted, words_of, writers_only
 
 
 @never_cache
 @writers_only
 def new_topic(request: SignedInRequest, page: BoardPage) -> HttpResponse:
-    """The form for a new topic, and what was typed in it."""
+    """The form for a new topic, and what was typed in it; who may not begin one here reads why."""
+    if not may_start(page, request.user):
+        return _not_here(request, page)
     form = TopicForm(request.POST or None, initial={"title": request.GET.get("titel", "")[:120]})
     if request.method == "POST" and form.is_ready():
         data = form.cleaned_data
@@ -31,6 +34,12 @@ def new_topic(request: SignedInRequest, page: BoardPage) -> HttpResponse:
         return redirect("mine_sent", submission.pk)
     readers = review.readers(request.user, page, hold_first=page.hold_first)
     return render(request, "forum/topic_new.html", {**page.get_context(request), "form": form, "readers": readers})
+
+
+def _not_here(request: SignedInRequest, page: BoardPage) -> HttpResponse:
+    """Others begin the topics in this group; what was typed stays on the screen."""
+    context = {**page.get_context(request), "words": words_of(posted(request)) if request.method == "POST" else []}
+    return render(request, "forum/not_here.html", context, status=403)
 
 
 @never_cache

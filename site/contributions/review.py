@@ -1,6 +1,6 @@
 """The page on which somebody reads over what they wrote: who will read it, how it will look, what is private in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from contributions.forms import WordsForm
 from contributions.judging import Outcome, Verdict
 from contributions.kinds import kind_of
 from contributions.reading import BUTTON, CHOICE, LEFT, Reading
-from people.access import Visitor, is_for_a_few
+from people.access import Visitor, is_for_a_few, is_for_signed_in
 from people.models import EDITOR, MODERATOR, User
 
 
@@ -25,12 +25,14 @@ class Readers:
         why: why a moderator reads it first, where that is known.
         few: only those who may come in a closed group.
         name: whose name stands beside it; empty when none does.
+        signed_in: only those who are signed in.
     """
 
     first: str
     few: bool
     name: str
     why: str = ""
+    signed_in: bool = False
 
 
 def readers(user: Visitor, page: Page | None, *, hold_first: bool = False, name: str | None = None) -> Readers:
@@ -40,18 +42,25 @@ def readers(user: Visitor, page: Page | None, *, hold_first: bool = False, name:
         hold_first: a moderator reads every text there first.
         name: whose name will stand beside it, where that is not the writer's own.
     """
-    few = page is not None and is_for_a_few(page, user)
+    circle = _circle(user, page)
     if not isinstance(user, User) or not user.may_write:
-        return Readers("moderator", few, "")
+        return replace(circle, first="moderator")
     first = "" if user.has_role(MODERATOR, EDITOR) else "moderator" if hold_first or user.is_held_first else "perhaps"
-    return Readers(first, few, user.shown_name if name is None else name)
+    return replace(circle, first=first, name=user.shown_name if name is None else name)
+
+
+def _circle(user: Visitor, page: Page | None) -> Readers:
+    """Who may read what stands under ``page``, before anything is known of who wrote it."""
+    if page is None:
+        return Readers("", few=False, name="")
+    return Readers("", few=is_for_a_few(page, user), name="", signed_in=is_for_signed_in(page, user))
 
 
 def _readers_of(verdict: Verdict, user: Visitor, page: Page | None, name: str) -> Readers:
     """The same, now that the words are there."""
     first = "" if verdict.outcome is Outcome.PUBLISH else "moderator"
     why = str(verdict.reason.label) if first else ""
-    return Readers(first, page is not None and is_for_a_few(page, user), name, why)
+    return replace(_circle(user, page), first=first, name=name, why=why)
 
 
 def show(

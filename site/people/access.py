@@ -30,14 +30,30 @@ def closed_paths(user: Visitor) -> Sequence[str]:
     if found is None:
         rows = list(_restrictions())
         found = [path for path, kind, groups in rows if not _accepts(kind, groups, user)]
-        user._closed_paths, user._restricted_paths = found, [row[0] for row in rows]  # type: ignore[union-attr]
+        restrictions = [(path, kind) for path, kind, _groups in rows]
+        user._closed_paths, user._restrictions = found, restrictions  # type: ignore[union-attr]
     return found
 
 
 def is_for_a_few(page: Page, user: Visitor) -> bool:
-    """True when something on ``page`` or above it keeps others out, whether or not it lets ``user`` in."""
+    """True when something on ``page`` or above it lets in some groups only, ``user`` among them or not."""
+    return PageViewRestriction.GROUPS in _kinds_above(page, user)
+
+
+def is_for_signed_in(page: Page, user: Visitor) -> bool:
+    """True when only people with a card or a password read it, and all of them do."""
+    return _kinds_above(page, user) == {PageViewRestriction.LOGIN}
+
+
+def _kinds_above(page: Page, user: Visitor) -> set[str]:
+    """What restricts ``page``, or something above it; no SQL once ``closed_paths`` was asked. A shared password
+    is switched off here: it lets in nobody but a few.
+    """
     closed_paths(user)
-    return any(page.path.startswith(path) for path in getattr(user, "_restricted_paths", ()))
+    rows: Sequence[tuple[str, str]] = getattr(user, "_restrictions", ())
+    kinds = {kind for path, kind in rows if page.path.startswith(path)}
+    is_password = PageViewRestriction.PASSWORD in kinds
+    return kinds - {PageViewRestriction.PASSWORD} | {PageViewRestriction.GROUPS} if is_password else kinds
 
 
 def is_closed(page: Page, user: Visitor) -> bool:

@@ -25,7 +25,7 @@ import things
 from config import urls
 from contributions import deciding, door
 from contributions.models import State
-from forum.models import Post
+from forum.models import BoardPage, Post, Starters
 from mine import news
 from mine.models import NewsMail
 from pages.models import CommitmentsPage
@@ -412,6 +412,7 @@ SCREENS = [
     Screen("forum", "/praat-mee/", "forum/forum_index_page.html"),
     Screen("group", "/praat-mee/aan-tafel/", "forum/board_page.html"),
     Screen("group, empty", "/praat-mee/rechten-en-papieren/", "forum/board_page.html"),
+    Screen("group, with care", "/praat-mee/vrijwilligers-onder-elkaar/", "forum/board_page.html"),
     Screen("topic", "{topic}", "forum/topic.html"),
     Screen("signals", "/signalen/", "signals/signal_board_page.html"),
     Screen("signal", "{signal}", "signals/signal.html"),
@@ -474,6 +475,8 @@ SCREENS = [
            then=_press("Stuur mijn reactie")),
     Screen("group", "/praat-mee/aan-tafel/", "forum/board_page.html", "amina"),
     Screen("new topic", "/praat-mee/aan-tafel/nieuw/", "forum/topic_new.html", "amina"),
+    Screen("new topic, not here", "/praat-mee/vrijwilligers-onder-elkaar/nieuw/", "forum/not_here.html", "amina",
+           status=403),
     Screen("new topic, empty", "/praat-mee/aan-tafel/nieuw/", "forum/topic_new.html", "amina",
            then=_press("Begin dit gesprek")),
     Screen("my place, with news", "/mijn-plek/", "mine/mine.html", "amina"),
@@ -614,6 +617,9 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
     amina.groups.add(Group.objects.get(name="peer"))
     gone = publish(Post(topic=topic, author=chris, text="Dit gaat weg."), chris, bart)
     door.withdraw(gone, chris)
+    BoardPage.objects.filter(slug="vrijwilligers-onder-elkaar").update(
+        starters=Starters.STAFF, content_note="Hier gaat het soms over geweld.", shows_help=True
+    )
     pilot_site = make_pilot_site(chris.organisation)
     record = publish(make_record(pilot_site, chris), chris, bart)
     session = plan(pilot_site, is_example=True)
