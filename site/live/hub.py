@@ -4,6 +4,7 @@ What happens in a process goes straight to its own hub; Channels carries it to t
 processes only. A browser that reads too slowly is dropped: it comes back and catches up over HTTP.
 The database is the only truth, so the hub looks there too: a message that got lost on the way
 (Redis away, a process that died between commit and telling) is noticed within a few seconds.
+Whether Redis is there it knows from its own pulse: what it says to all processes, it must hear itself.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import json
 import logging
 import sys
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -22,10 +23,12 @@ from channels.layers import InMemoryChannelLayer, get_channel_layer
 log = logging.getLogger(__name__)
 
 GROUP = "live"
-#: Messages that may wait for one socket before it counts as too slow.
-QUEUE_SIZE = 64
+#: Open sockets in one process of one session, and of one source: a library or a werksessie is one source.
+PER_SESSION, PER_SOURCE = 20, 500
 #: A socket that is not greeted yet was told nothing, but misses nothing either: its hello says where the stream is.
 NOT_GREETED = sys.maxsize
+#: What a browser hears when this process can't hear the others: it is not live.
+AWAY = json.dumps({"event": "away"})
 #: Seconds between two questions whether sessions and rights still hold.
 RECHECK_SECONDS = 60
 #: Seconds between two looks at the counters in the database.
@@ -37,9 +40,12 @@ class Listener(Protocol):
 
     stream: str
     session_key: str
+    source: str
     #: The highest version of the stream it was told of.
     told: int
-    queue: "asyncio.Queue[str]"
+
+    def say(self, text: str) -> bool:
+        """Put ``text`` in line; False when the line is full."""
 
     def end(self, code: int) -> None:
         """End the socket, without waiting for it."""
@@ -55,6 +61,10 @@ class Hub:
         self.id = uuid.uuid4().hex
         self.loop: asyncio.AbstractEventLoop | None = None
         self.listeners: dict[str, set[Listener]] = {}
+        #: Whether the other processes can be heard; browsers are told when they can't.
+        self.is_whole = True
+        self._heard_itself = True
+        self._open: Counter[tuple[str, str]] = Counter()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ask_now = asyncio.Event()
         self._seen: dict[str, int] = {}
@@ -67,6 +77,7 @@ class Hub:
         # In one process there is nobody else to hear of.
         if not isinstance(layer, InMemoryChannelLayer):
             self._run(self._hear(layer))
+            self._run(self._for_ever(self.feel_pulse, lambda: asyncio.sleep(LOOK_SECONDS)))
         self._run(self._for_ever(self.look, lambda: asyncio.sleep(LOOK_SECONDS)))
         self._run(self._for_ever(self.recheck, self._until_recheck))
 
@@ -80,19 +91,30 @@ class Hub:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._seen.clear()
+        self.is_whole = self._heard_itself = True
         self.loop = None
 
-    def add(self, listener: Listener) -> None:
-        """Count ``listener`` in."""
+    def add(self, listener: Listener) -> bool:
+        """Count ``listener`` in; False when its session or source has too many sockets open already."""
+        of = _counted(listener)
+        if any(self._open[one] >= most for one, most in of.items()):
+            return False
+        self._open.update(of.keys())
         self.listeners.setdefault(listener.stream, set()).add(listener)
+        return True
 
     def remove(self, listener: Listener) -> None:
         """Count ``listener`` out; twice is once."""
-        group = self.listeners.get(listener.stream)
-        if group is not None:
-            group.discard(listener)
-            if not group:
-                del self.listeners[listener.stream]
+        group = self.listeners.get(listener.stream, set())
+        if listener not in group:
+            return
+        group.remove(listener)
+        if not group:
+            del self.listeners[listener.stream]
+        for one in _counted(listener):
+            self._open[one] -= 1
+            if not self._open[one]:
+                del self._open[one]
 
     # -- what comes in
 
@@ -113,6 +135,8 @@ class Hub:
                     message = await layer.receive(channel)
                     if message.get("from") != self.id:
                         self._handle(message)
+                    elif message["type"] == "live.pulse":
+                        self._heard_itself = True
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # the layer's own errors differ; live must come back
@@ -145,23 +169,34 @@ class Hub:
 
     def hand(self, listener: Listener, text: str, version: int) -> None:
         """Put ``text`` in line for one socket; a full line means that it is too slow."""
-        try:
-            listener.queue.put_nowait(text)
-        except asyncio.QueueFull:
-            self._drop(listener, 1013)
-        else:
+        if listener.say(text):
             listener.told = max(listener.told, version)
+        else:
+            self._drop(listener, 1013)
 
     def greet(self, listener: Listener, version: int) -> None:
         """Say where the stream is; a browser that knows less catches up over HTTP."""
         listener.told = version
         self.hand(listener, json.dumps({"event": "hello", "version": version}), version)
+        if not self.is_whole:
+            self.hand(listener, AWAY, version)
 
     def _drop(self, listener: Listener, code: int) -> None:
         self.remove(listener)
         listener.end(code)
 
     # -- what is looked after
+
+    async def feel_pulse(self) -> None:
+        """Tell all browsers when the other processes can't be heard any more, and when they can again."""
+        if self._heard_itself != self.is_whole:
+            self.is_whole = self._heard_itself
+            log.warning("Other processes can %s", "be heard again" if self.is_whole else "not be heard")
+            await self._tell_how_it_is()
+        self._heard_itself = False
+        with contextlib.suppress(Exception):  # the next time this shows
+            async with asyncio.timeout(LOOK_SECONDS):
+                await get_channel_layer().group_send(GROUP, {"type": "live.pulse", "from": self.id})
 
     async def look(self) -> None:
         """Greet whoever was not told of a version that the database had already at the last look."""
@@ -171,6 +206,17 @@ class Hub:
                 if listener.told < before:
                     self.greet(listener, moved.get(stream, before))
         self._seen = moved
+
+    async def _tell_how_it_is(self) -> None:
+        """A greeting says that a browser is live again, and where the stream is."""
+        versions = await database_sync_to_async(versions_of)(list(self.listeners))
+        for listener in self._all():
+            if listener.told == NOT_GREETED:
+                continue  # its greeting comes, and says it too
+            if self.is_whole:
+                self.greet(listener, max(listener.told, versions.get(listener.stream, 0)))
+            else:
+                self.hand(listener, AWAY, listener.told)
 
     async def recheck(self) -> None:
         """Ask once for each (session, stream) whether they may still listen; close those who may not."""
@@ -208,6 +254,12 @@ class Hub:
 
     def _all(self) -> list[Listener]:
         return [listener for group in self.listeners.values() for listener in group]
+
+
+def _counted(listener: Listener) -> dict[tuple[str, str], int]:
+    """What a socket counts for, and the most of it."""
+    of = {("source", listener.source): PER_SOURCE}
+    return of | {("session", listener.session_key): PER_SESSION} if listener.session_key else of
 
 
 def versions_of(streams: list[str]) -> dict[str, int]:

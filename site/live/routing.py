@@ -7,11 +7,10 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from channels.sessions import CookieMiddleware
 from django.urls import path
 
-from live.consumer import LiveConsumer
+from live.consumer import listen
 
 
 def live_application() -> Any:
     """Origin first, then the stream; the consumer asks the database itself who holds the cookie, once."""
-    return AllowedHostsOriginValidator(
-        CookieMiddleware(URLRouter([path("live/<str:stream>/", LiveConsumer.as_asgi())]))
-    )
+    route = path("live/<str:stream>/", listen)  # type: ignore[arg-type]  # an ASGI application: Channels' way
+    return AllowedHostsOriginValidator(CookieMiddleware(URLRouter([route])))

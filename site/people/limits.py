@@ -112,12 +112,21 @@ class Tries:
 
 
 def source(request: HttpRequest) -> str:
-    """The sender's address; ``X-Forwarded-For`` counts only when a trusted proxy handed it over.
+    """The sender's address, as ``_source_of`` reads it."""
+    return _source_of(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+
+
+def blind_source(address: str, forwarded: str) -> str:
+    """The same of what is no HTTP request (a socket), unreadable: to count in memory, and to keep nowhere."""
+    return _blind(_source_of(address, forwarded))
+
+
+def _source_of(address: str, forwarded: str) -> str:
+    """The address, or what a trusted proxy handed over in ``X-Forwarded-For``.
 
     Of IPv6 the first half: a home gets 2^64 addresses, and each would be a source of its own.
     """
-    address = request.META.get("REMOTE_ADDR", "")
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     while hops and _is_trusted(address):
         address = hops.pop()
     ip = _read(address)

@@ -7,6 +7,7 @@
 // numbers below data-first stand on an earlier page of the list and are none of ours.
 //
 // On connecting the server may say {event: "hello", version}; without it we catch up after a moment all the same.
+// {event: "away"} says that it can't hear all that happens; the next hello says that it can again.
 // Versions of a stream have no holes: a message that skips one means that something was missed, so we catch up.
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30000;
@@ -106,7 +107,11 @@ class LiveList extends HTMLElement {
 
   receive(message) {
     const hello = message.event === 'hello';
-    if (hello) clearTimeout(this.timer);
+    if (hello) {
+      clearTimeout(this.timer);
+      this.tell(WORDS.live);
+    }
+    if (message.event === 'away') this.tell(WORDS.away);
     if (!(message.version > this.version)) return;
     if (hello || message.version > this.version + 1) {
       this.catchUp();

@@ -20,10 +20,17 @@ class Reader:
         stream: what it listens to, as it stands in the address.
         client: whose session it carries; None for a stranger.
         origin: what the browser says where its page came from; None says nothing.
+        source: the address it comes from.
+        forwarded: what a proxy says of that.
     """
 
-    def __init__(self, stream: str, client: Client | None = None, origin: str | None = ORIGIN) -> None:
+    def __init__(
+        self, stream: str, client: Client | None = None, origin: str | None = ORIGIN,
+        *, source: str = "127.0.0.1", forwarded: str = "",
+    ) -> None:  # fmt: skip
         headers = [(b"host", b"localhost:8000")]
+        if forwarded:
+            headers.append((b"x-forwarded-for", forwarded.encode()))
         if origin is not None:
             headers.append((b"origin", origin.encode()))
         if client is not None and settings.SESSION_COOKIE_NAME in client.cookies:
@@ -31,7 +38,7 @@ class Reader:
             headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={key}".encode()))
         path = f"/live/{stream}/"
         scope = {"type": "websocket", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers,
-                 "subprotocols": [], "client": ["127.0.0.1", 1], "server": ["localhost", 8000]}  # fmt: skip
+                 "subprotocols": [], "client": [source, 1], "server": ["localhost", 8000]}  # fmt: skip
         self.early: list[dict[str, Any]] = []
         self.wire = ApplicationCommunicator(application, scope)
 

@@ -1,19 +1,31 @@
 """`manage.py serve` in a process of its own: sockets over a real network, tasks, and how it ends."""
 
+import asyncio
+import json
+import os
 import signal
 import socket
 import threading
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
+import uvicorn
 from django.core.management.base import CommandError
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from config.asgi import application
 from config.management.commands import serve
 from forum.models import Post
+from live import consumer
+from live.broadcast import broadcast
+from live.hub import hub
 from tests.cast import client_of
 from tests.live.serving import serving, until
 
@@ -93,45 +105,94 @@ def test_browsers_that_go_away_halfway_cost_nothing_and_a_stop_from_the_keyboard
         assert "Traceback" not in server.log.read_text()
 
 
-def test_after_a_kill_every_post_that_was_acknowledged_is_there_once(topic, amina, bart, settings, tmp_path):
-    acknowledged = kill_while_posting(topic, bart, tmp_path)
-    texts = list(Post.objects.filter(topic=topic).values_list("text", flat=True))
-    assert acknowledged
-    assert [text for text in acknowledged if texts.count(text) != 1] == []
-    numbers = list(Post.objects.filter(topic=topic).order_by("number").values_list("number", flat=True))
-    assert numbers == list(range(1, len(numbers) + 1))
+async def test_a_reader_that_reads_nothing_is_dropped_and_nothing_stays_of_it(topic, monkeypatch):
+    """Its wire fills up, then its line; the others hear all. It answers no ping either, so its place is freed."""
+    monkeypatch.setattr(consumer, "QUEUE_SIZE", 4)
+    stream, told = f"forum.topic-{topic.pk}", 16
+    server = uvicorn.Server(
+        uvicorn.Config(application, **{**serve.UVICORN, "ws_ping_interval": 0.5, "ws_ping_timeout": 0.5})
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = asyncio.create_task(server.serve([listening]))
+        address = f"ws://127.0.0.1:{listening.getsockname()[1]}/live/{stream}/"
+        options: dict[str, Any] = {
+            "origin": "http://localhost:8000",
+            "compression": None,
+            "proxy": None,
+            "max_size": None,
+        }
+        async with connect(address, **options) as quick, connect(address, **options, max_queue=1) as dead:
+            assert json.loads(await quick.recv())["event"] == json.loads(await dead.recv())["event"] == "hello"
+            dead.transport.pause_reading()
+            for version in range(2, 2 + told):
+                broadcast(stream, {"event": "appear", "id": "x", "version": version, "html": "x" * 1_000_000})
+                assert json.loads(await quick.recv())["version"] == version
+            assert len(hub.listeners[stream]) == 1
+            async with asyncio.timeout(10):
+                while len(server.server_state.connections) > 1:
+                    await asyncio.sleep(0.05)
+            dead.transport.abort()
+        server.should_exit = True
+        await serving
+
+
+#: How often the server is killed, each time after so many posts: KILLS=5 POSTS=100 for a longer look.
+KILLS, POSTS = int(os.environ.get("KILLS", "1")), int(os.environ.get("POSTS", "16"))
+
+
+def test_after_a_kill_every_post_that_was_acknowledged_is_there_once(topic, bart, tmp_path):
+    kill_while_posting(topic, bart, tmp_path)
 
 
 def kill_while_posting(topic, writer, folder, **environment):
-    """Post until the server is killed; then send the last form once more to a new server, as a browser would."""
-    acknowledged, keys, address = [], {}, topic.get_absolute_url()
+    """Eight browsers post until the server is killed and go on with the next; nothing is lost or there twice."""
+    browsers = [Browser(who, topic.get_absolute_url(), client_of(writer)) for who in range(8)]
+    acknowledged: list[str] = []
+    for kill in range(KILLS):
+        with serving(folder, **environment) as server:
+            threads = [threading.Thread(target=each.talk, args=(server, acknowledged)) for each in browsers]
+            for thread in threads:
+                thread.start()
+            until(partial(_are, acknowledged, (kill + 1) * POSTS), 120)
+            server.end(signal.SIGKILL)
+            for thread in threads:
+                thread.join()
     with serving(folder, **environment) as server:
-        client = client_of(writer)
+        for each in browsers:
+            assert each.send(server, acknowledged)
+    posts = Post.objects.filter(topic=topic).order_by("number").values_list("text", "number")
+    texts = [text for text, _number in posts]
+    assert len(acknowledged) == len(set(acknowledged)) > KILLS * POSTS
+    assert [text for text in acknowledged if texts.count(text) != 1] == []
+    assert len(texts) == len(set(texts))
+    assert [number for _text, number in posts] == list(range(1, len(posts) + 1))
 
-        def talk(who):
-            for n in range(200):
-                text = f"{who} zegt {n}."
-                keys[who] = (text, f"00000000-0000-4000-8000-{who:04d}{n:08d}")
-                try:
-                    status, _body = server.post(address, client, text=text, form_key=keys[who][1])
-                except OSError:
-                    return
-                if status != 302:
-                    return
-                acknowledged.append(text)
 
-        threads = [threading.Thread(target=talk, args=(who,)) for who in range(3)]
-        for thread in threads:
-            thread.start()
-        until(lambda: len(acknowledged) > 15, 60)
-        server.end(signal.SIGKILL)
-        for thread in threads:
-            thread.join()
-    with serving(folder, **environment) as server:
-        for text, key in keys.values():
-            assert server.post(address, client, text=text, form_key=key)[0] == 302
-            acknowledged.append(text)
-    return sorted(set(acknowledged))
+def _are(acknowledged, wanted):
+    return len(acknowledged) >= wanted
+
+
+class Browser:
+    """Somebody who posts; a form that got no answer is sent again, as it was."""
+
+    def __init__(self, who, address, client):
+        self.who, self.address, self.client = who, address, client
+        self.said = 0
+
+    def talk(self, server, acknowledged):
+        with suppress(OSError):
+            while self.send(server, acknowledged):
+                pass
+
+    def send(self, server, acknowledged):
+        text = f"{self.who} zegt {self.said}."
+        key = f"00000000-0000-4000-8000-{self.who:04d}{self.said:08d}"
+        status, _body = server.post(self.address, self.client, text=text, form_key=key)
+        if status != 302:
+            return False
+        acknowledged.append(text)
+        self.said += 1
+        return True
 
 
 def test_tasks_of_a_stopped_server_are_ready_again_after_an_hour(db):

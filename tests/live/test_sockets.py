@@ -3,11 +3,13 @@
 import asyncio
 import json
 import threading
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async as in_db
+from channels.layers import InMemoryChannelLayer
 from django.contrib.auth.models import Group
 from django.db import OperationalError, connection
 from django.template.loader import render_to_string
@@ -42,6 +44,38 @@ def closed_topic(closed_board, bart):
     member = make_person("Lid", "moderator")
     member.groups.add(Group.objects.get(name="stuurgroep"))
     return publish(make_topic(closed_board, member), with_powers(member, "password"), bart).thing.topic
+
+
+class Layer:
+    """What carries messages between processes, as Redis does; it can be away."""
+
+    def __init__(self) -> None:
+        self.is_away, self.inner = False, InMemoryChannelLayer()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    async def group_send(self, group: str, message: Any) -> None:
+        if self.is_away:
+            raise ConnectionError
+        await self.inner.group_send(group, message)
+
+
+@pytest.fixture
+async def layer(running_hub, monkeypatch):
+    """The hub hears of other processes."""
+    layer = Layer()
+    monkeypatch.setattr(hub_module, "get_channel_layer", lambda: layer)
+    running_hub._run(running_hub._hear(layer))
+    await asyncio.sleep(0)
+    return layer
+
+
+async def feel(hub: Any) -> None:
+    """Two pulses, with the time to come back between them."""
+    await hub.feel_pulse()
+    await asyncio.sleep(0.01)
+    await hub.feel_pulse()
 
 
 def reply(topic: Topic, author: Any, text: str) -> Post:
@@ -401,9 +435,9 @@ async def test_a_slow_reader_is_dropped_and_nobody_waits_for_it(stream, running_
         await stuck.wait()
         slow.wire.output_queue.put_nowait(message)
 
-    monkeypatch.setattr(listener, "base_send", never)
+    monkeypatch.setattr(listener, "_send", never)
     async with Reader(stream) as quick:
-        for version in range(2, hub_module.QUEUE_SIZE + 10):
+        for version in range(2, consumer.QUEUE_SIZE + 10):
             broadcast(stream, {"event": "appear", "id": "x", "version": version, "html": ""})
             assert (await quick.hear())["version"] == version
         assert len(running_hub.listeners[stream]) == 1
@@ -413,6 +447,51 @@ async def test_a_slow_reader_is_dropped_and_nobody_waits_for_it(stream, running_
             heard = await slow.hear()
         assert heard == {"code": 1013}
     await slow.leave()
+
+
+async def test_somebody_who_goes_on_talking_is_sent_away(stream):
+    async with Reader(stream) as reader:
+        for _ in range(consumer.PATIENCE):
+            await reader.say("hallo?")
+        assert await reader.hears_nothing()
+        await reader.say("hallo?")
+        assert await reader.hear() == {"code": 1008}
+
+
+async def test_a_session_has_so_many_sockets_and_another_still_comes_in(stream, amina, bart, running_hub, monkeypatch):
+    monkeypatch.setattr(hub_module, "PER_SESSION", 2)
+    client, other = await in_db(client_of)(amina), await in_db(client_of)(bart)
+    async with Reader(stream, client) as first, Reader(stream, client):
+        third = Reader(stream, client)
+        assert await third.connect() == {"code": 1013, "refused": True}
+        async with Reader(stream, other), Reader(stream), Reader(stream), Reader(stream):
+            assert len(running_hub.listeners[stream]) == 6  # strangers share no session
+        await first.leave()
+        async with Reader(stream, client) as again:
+            assert again.hello["version"] == 1
+
+
+@pytest.mark.parametrize("same", ["127.0.0.1", "2001:db8::1"])
+async def test_a_source_has_so_many_sockets_and_another_still_comes_in(same, stream, running_hub, monkeypatch):
+    monkeypatch.setattr(hub_module, "PER_SOURCE", 2)
+    async with Reader(stream, source=same), Reader(stream, source=same) as second:
+        third = Reader(stream, source="2001:db8::2" if ":" in same else same)  # of IPv6 a home has many
+        assert await third.connect() == {"code": 1013, "refused": True}
+        async with Reader(stream, source="203.0.113.5"):
+            assert len(running_hub.listeners[stream]) == 3
+        assert same not in repr([*running_hub._open, *(listener.source for listener in running_hub._all())])
+        await second.leave()
+        async with Reader(stream, source=same):
+            pass
+    assert not running_hub._open
+
+
+async def test_behind_a_trusted_proxy_the_visitor_is_the_source(stream, settings, monkeypatch):
+    monkeypatch.setattr(hub_module, "PER_SOURCE", 1)
+    settings.TRUSTED_PROXIES = [ip_network("127.0.0.1/32")]
+    async with Reader(stream, forwarded="203.0.113.5"), Reader(stream, forwarded="203.0.113.6"):
+        third = Reader(stream, forwarded="203.0.113.5")
+        assert await third.connect() == {"code": 1013, "refused": True}
 
 
 # --- what got lost on the way --------------------------------------------------------------------------
@@ -445,6 +524,25 @@ async def test_a_look_says_nothing_to_a_socket_that_is_still_being_let_in(stream
         assert await reader.hears_nothing()
 
 
+async def test_browsers_hear_that_other_processes_can_not_be_heard_and_what_they_missed(stream, layer, running_hub):
+    async with Reader(stream) as reader:
+        await feel(running_hub)
+        assert await reader.hears_nothing()  # all is well
+
+        layer.is_away = True
+        await feel(running_hub)
+        assert await reader.hear() == {"event": "away"}
+        async with Reader(stream) as late:  # somebody who comes meanwhile hears it too
+            assert await late.hear() == {"event": "away"}
+        await feel(running_hub)
+        assert await reader.hears_nothing()  # once
+
+        await in_db(lambda: Stream.objects.filter(name=stream).update(version=9))()
+        layer.is_away = False
+        await feel(running_hub)
+        assert await reader.hear() == {"event": "hello", "version": 9}
+
+
 async def test_looking_costs_one_query_for_all_streams(stream):
     def look() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -459,14 +557,13 @@ async def test_many_people_of_one_right_are_asked_about_once(stream, running_hub
     readers = [Reader(stream) for _ in range(5)]
     for reader in readers:
         await reader.connect()
-    for listener in running_hub.listeners[stream]:
-        still = listener.still_allowed
+    answer = consumer._ask
 
-        async def counted(still: Any = still) -> bool:
-            asked.append("one")
-            return bool(await still())
+    async def counted(*args: Any) -> Any:
+        asked.append("one")
+        return await answer(*args)
 
-        monkeypatch.setattr(listener, "still_allowed", counted)
+    monkeypatch.setattr(consumer, "_ask", counted)
     await running_hub.recheck()
     assert len(asked) == 1
     for reader in readers:

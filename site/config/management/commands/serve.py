@@ -25,6 +25,20 @@ log = logging.getLogger(__name__)
 WORKER_PAUSE = 2
 #: Seconds from one tidying to the next.
 TIDY_PAUSE = 60 * 60
+#: How the server is set, wherever it runs.
+UVICORN: dict[str, Any] = {
+    "access_log": False,
+    "log_config": None,
+    "lifespan": "on",  # without its hub a server would look well and tell nobody anything
+    "server_header": False,
+    "ws": "live.protocol:Protocol",
+    "ws_max_size": 1_024,  # browsers have nothing to say over a socket
+    "ws_per_message_deflate": False,
+    # A sleeping phone is woken twice a minute, and no proxy (most wait a minute) thinks that the socket is forgotten.
+    "ws_ping_interval": 30,
+    "ws_ping_timeout": 20,
+    "timeout_graceful_shutdown": 5,
+}
 
 
 class Command(BaseCommand):
@@ -65,16 +79,9 @@ class Command(BaseCommand):
             host=host,
             port=port,
             workers=settings.WORKERS,
-            access_log=False,
-            log_config=None,
-            lifespan="on",  # without its hub a server would look well and tell nobody anything
             proxy_headers=bool(settings.TRUSTED_PROXIES),
             forwarded_allow_ips=[str(network) for network in settings.TRUSTED_PROXIES],
-            server_header=False,
-            ws="websockets-sansio",
-            ws_max_size=65_536,
-            ws_per_message_deflate=False,
-            timeout_graceful_shutdown=5,
+            **UVICORN,
         )
 
 
