@@ -5,7 +5,7 @@ words in the index that are not in the database. The door and Wagtail's signals 
 of the move: words that are taken away leave the index with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -22,6 +22,8 @@ from things.words import index_forms
 
 #: Things read at once when the whole index is made.
 BATCH = 500
+#: Stems in one INSERT.
+STEMS = 5_000
 
 
 def searched() -> list[type[Model]]:
@@ -45,6 +47,27 @@ def add(*fresh: Model) -> None:
         model = type(thing)
         if model in searched() and not _add_part(thing):
             _refresh(model, thing.pk)
+
+
+def add_all(fresh: Sequence[Any]) -> None:
+    """Take in many new things of one model, stored as shown under what is in the index: 3 SQL for each 500."""
+    for start in range(0, len(fresh), BATCH):
+        some = fresh[start : start + BATCH]
+        containers = [_container_of(thing) for thing in some]
+        content_type, _pk = _key(containers[0])
+        known = SearchEntry.objects.filter(content_type=content_type)
+        above = {
+            entry.object_id: entry for entry in known.filter(object_id__in={container.pk for container in containers})
+        }
+        entries, stems = [], []
+        for thing, container in zip(some, containers, strict=True):
+            up = above[container.pk]
+            kind, pk = _key(thing)
+            entry = SearchEntry(content_type_id=kind, object_id=pk, page_id=up.page_id, under=up)
+            stems.append((entry, _fill(entry, thing, container)))
+            entries.append(entry)
+        SearchEntry.objects.bulk_create(entries)
+        _write_stems(*stems)
 
 
 def rebuild() -> int:
@@ -112,7 +135,7 @@ def _write(thing: Any, *, with_parts: bool = True) -> SearchEntry:
     entry.save()
     if known:
         entry.stems.all().delete()
-    _write_stems(entry, stems)
+    _write_stems((entry, stems))
     if known is None and with_parts:
         for part in _parts(thing):
             _write(part)
@@ -128,7 +151,7 @@ def _add_part(thing: Any) -> bool:
     stems = _fill(entry, thing, container)
     if not entry.insert_under(*_key(container)):
         return False
-    _write_stems(entry, stems)
+    _write_stems((entry, stems))
     return True
 
 
@@ -148,9 +171,14 @@ def _fill(entry: SearchEntry, thing: Any, container: Any) -> dict[str, bool]:
     return {form: form in in_title for form in sorted(in_title | index_forms(entry.text))}
 
 
-def _write_stems(entry: SearchEntry, stems: dict[str, bool]) -> None:
+def _write_stems(*of: tuple[SearchEntry, dict[str, bool]]) -> None:
     SearchStem.objects.bulk_create(
-        SearchStem(entry=entry, stem=form.encode(), in_title=in_title) for form, in_title in stems.items()
+        (
+            SearchStem(entry=entry, stem=form.encode(), in_title=in_title)
+            for entry, stems in of
+            for form, in_title in stems.items()
+        ),
+        STEMS,
     )
 
 
