@@ -396,11 +396,11 @@ def _wipe(submission: Submission, by: User | None, reason: str = Reason.NONE) ->
         Undo.objects.filter(submission=submission).delete()
         submission.earlier_texts.all().delete()
         Link.objects.touching(thing, *kind.moves_along(thing)).delete()
-        consent.let_go(thing, *kind.moves_along(thing))
         if before == State.PUBLISHED:
             show(kind, thing, kind.gone(thing), "vanish", partial(kind.erase, thing))
         else:
             kind.erase(thing)
+        consent.let_go(thing, *kind.moves_along(thing))
 
 
 def _replace_words(kind: Kind, submission: Submission, thing: Any, words: dict[str, str]) -> None:

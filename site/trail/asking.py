@@ -37,10 +37,10 @@ def _source(request: HttpRequest, key: str, roles: tuple[str, ...]) -> Any:
     return found
 
 
-def _about(source: Any) -> dict[str, Any]:
+def _about(source: Any, *, is_gone: bool = False) -> dict[str, Any]:
     return {
         "source": source,
-        "words": source.search_text(),
+        "words": "" if is_gone else source.search_text(),
         "key": things.key_of(source),
         "kind": things.registration(type(source)).word,
         "is_without_card": things.author_of(source) is None,
@@ -53,19 +53,20 @@ def _about(source: Any) -> dict[str, Any]:
 def ask(request: SignedInRequest, key: str) -> HttpResponse:
     """Ask the author of a thing whether its words may be used."""
     source = _source(request, key, consent.MAY_ASK)
-    form = AskForm(request.POST or None, source=source, user=request.user)
+    form, is_gone = AskForm(request.POST or None, source=source, user=request.user), False
     if request.method == "POST" and form.is_valid():
         try:
             _not_too_many(request)
             consent.ask(source, request.user, form.cleaned_data)
         except consent.Refused as refused:
             form.add_error(None, str(refused))
+            is_gone = isinstance(refused, consent.Gone)
         else:
             messages.success(request, "Je vraag ligt bij die persoon, op ‘Mijn plek’. Je leest het antwoord hier.")
             return redirect("asked")
     why_not = "" if form.is_bound else consent.why_not_ask(source, request.user)
     may_record = request.user.has_role(*consent.MAY_RECORD)
-    context = {**_about(source), "form": form, "why_not": why_not, "may_record": may_record}
+    context = {**_about(source, is_gone=is_gone), "form": form, "why_not": why_not, "may_record": may_record}
     return render(request, "trail/ask.html", context)
 
 
@@ -81,17 +82,19 @@ def _not_too_many(request: SignedInRequest) -> None:
 def record(request: SignedInRequest, key: str) -> HttpResponse:
     """Write down a yes on paper or said aloud; those written down before, with a button that ends them."""
     source = _source(request, key, consent.MAY_RECORD)
-    form = RecordForm(request.POST or None, source=source, user=request.user)
+    form, is_gone = RecordForm(request.POST or None, source=source, user=request.user), False
     if request.method == "POST" and form.is_valid():
         try:
             consent.record(source, request.user, form.cleaned_data)
         except consent.Refused as refused:
             form.add_error(None, str(refused))
+            is_gone = isinstance(refused, consent.Gone)
         else:
             messages.success(request, "Opgeschreven. De woorden mogen nu gebruikt worden zoals hier staat.")
             return redirect("record_consent", key)
     recorded = Consent.objects.about(source).standing().exclude(recorded_by=None).select_related("person")
-    return render(request, "trail/record.html", {**_about(source), "form": form, "recorded": list(recorded)})
+    context = {**_about(source, is_gone=is_gone), "form": form, "recorded": list(recorded)}
+    return render(request, "trail/record.html", context)
 
 
 @never_cache

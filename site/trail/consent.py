@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.dispatch import Signal
 from django.utils import timezone
@@ -21,6 +21,7 @@ from wagtail.models import Page, PageViewRestriction
 import things
 from people.access import doors_above
 from people.models import EDITOR, HELPER, MODERATOR, PARTNER
+from things.models import SearchEntry
 from trail.models import Consent, Quote
 from trail.querysets import ConsentQuerySet
 from trail.reach import Form, Reach, audience, covers
@@ -38,6 +39,16 @@ _LIES_THERE = "Deze vraag ligt al bij die persoon. Wacht op het antwoord."
 
 class Refused(Exception):
     """This can't be asked or written down; the message says why."""
+
+
+class Gone(Refused):
+    """The words are not on the site any more, or not like this."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze woorden staan niet meer zo op de site: ze zijn net weggehaald of veranderd. "
+            "We bewaren niets. Wat je typte, staat nog hieronder."
+        )
 
 
 class Overtaken(Exception):
@@ -132,6 +143,7 @@ def says(source: Any, words: str) -> bool:
     return " ".join(words.split()) in " ".join(source.search_text().split())
 
 
+@transaction.atomic
 def ask(source: Model, by: Any, asked: dict[str, Any]) -> Consent:
     """Ask the author of ``source`` for words.
 
@@ -139,16 +151,14 @@ def ask(source: Model, by: Any, asked: dict[str, Any]) -> Consent:
         asked: the fields of ``Consent`` that say what is asked.
 
     Raises:
+        Gone: it does not say these words (any more).
         Refused: it is asked already, they said no, or nobody is known to ask it of.
     """
-    author, why = things.author_of(source), why_not_ask(source, by)
-    if why or author is None:
-        raise Refused(why or "Deze woorden kwamen zonder kaart. We kunnen het niemand vragen op de site.")
-    try:
-        with transaction.atomic():
-            return Consent.objects.create(person_id=author, asked_by=by, **_of(source), **asked)
-    except IntegrityError:  # two at once: the first question lies there
-        raise Refused(_LIES_THERE) from None
+    source = _held(source, by, asked["words"])
+    author = things.author_of(source)
+    if author is None:
+        raise Refused("Deze woorden kwamen zonder kaart. We kunnen het niemand vragen op de site.")
+    return Consent.objects.create(person_id=author, asked_by=by, **_of(source), **asked)
 
 
 @transaction.atomic
@@ -156,17 +166,43 @@ def record(source: Model, by: Any, said: dict[str, Any]) -> Consent:
     """Write down a yes that somebody said or signed; who is known hears of it on "Mijn plek" and can take it back.
 
     Raises:
+        Gone: it does not say these words (any more).
         Refused: it is asked on the site, or they said no there.
     """
-    why = why_not_ask(source, by)
-    if why:
-        raise Refused(why)
+    source = _held(source, by, said["words"])
     written = Consent.objects.create(
         person_id=things.author_of(source), state=Answered.GIVEN, answered_at=timezone.now(),
         asked_by=by, recorded_by=by, **_of(source), **said,
     )  # fmt: skip
     heard.send(Consent, consents=[written], state=Answered.GIVEN, by=by)
     return written
+
+
+def _held(source: Model, by: Any, words: str) -> Model:
+    """``source`` as it is at this moment, and as it stays until the transaction ends.
+
+    Raises:
+        Gone: it does not say ``words`` (any more).
+        Refused: ``by`` may not ask for them.
+    """
+    if not _hold(source):
+        raise Gone
+    now = type(source)._default_manager.get(pk=source.pk)
+    why = why_not_ask(now, by)
+    if why:
+        raise Refused(why)
+    if not says(now, words):
+        raise Gone
+    return now
+
+
+def _hold(source: Model) -> bool:
+    """Lock what the index says of ``source``; False when it says nothing.
+
+    Whatever takes words off the site writes that row, after all other rows it needs (see ``moving.show``): so it comes
+    before who holds the row, or waits for them.
+    """
+    return bool(SearchEntry.objects.said_in(source).select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _of(source: Model) -> dict[str, Any]:
@@ -210,11 +246,15 @@ def take_back(consent: Consent, by: Any = None) -> None:
 
 def give_to(source: Model, person: Any) -> None:
     """Words that came without a card are this person's now, and what was allowed for them with it."""
+    _hold(source)  # who writes something down at this moment does so before this, or for the person
     Consent.objects.about(source).filter(person=None).update(person=person)
 
 
 def let_go(*sources: Model) -> None:
-    """The author took these things away: what was asked or allowed for their words is over too."""
+    """The author took these things away: what was asked or allowed for their words is over too.
+
+    To be called once they are off the site, in the same transaction: then nobody asks for them any more.
+    """
     _end_all(Consent.objects.about(*sources))
 
 

@@ -3,13 +3,13 @@
 import threading
 import time
 import uuid
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from wagtail.models import Page
 
 from contributions import deciding, door
@@ -19,7 +19,7 @@ from forum.models import BoardPage, Post, Topic
 from live.models import Stream
 from pages.models import InsightPage, LearningIndexPage
 from people.models import Card, User
-from tests.at_once import at_once, no_errors, of_type
+from tests.at_once import at_once, no_errors, of_type, slow_commit
 from tests.cast import client_of, come_in, make_card, make_comment, make_person, make_topic, publish, send, with_powers
 from tests.small_site import build
 
@@ -395,35 +395,6 @@ def test_posts_and_moves_over_several_topics_never_wait_for_each_other_in_a_ring
         assert numbers == list(range(1, len(numbers) + 1))
         assert topic.post_count == topic.posts.public().count()
         assert stream_of(topic).number == len(numbers)
-
-
-@contextmanager
-def slow_commit(action: Any):
-    """Do ``action`` in a transaction of another thread that commits only when this block ends."""
-    done, go = threading.Event(), threading.Event()
-    errors: list[Exception] = []
-
-    def run() -> None:
-        try:
-            with transaction.atomic():
-                action()
-                done.set()
-                go.wait(20)
-        except Exception as error:
-            errors.append(error)
-            done.set()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    assert done.wait(20)
-    try:
-        yield
-    finally:
-        go.set()
-        thread.join()
-    assert errors == []
 
 
 def test_an_edited_opening_post_and_a_new_reply_wait_in_a_row_not_in_a_ring(board, amina, bart, patient, monkeypatch):

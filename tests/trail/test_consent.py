@@ -15,7 +15,6 @@ from contributions.models import State, Submission
 from forum.models import Post
 from playbook.models import ChapterPage
 from signals.models import PolicySignal
-from tests.at_once import at_once
 from tests.cast import (
     client_of,
     make_answer,
@@ -524,41 +523,3 @@ def test_who_has_no_card_takes_it_back_by_word_of_mouth(site, hanne, chapter, po
     assert "neemt het terug" in client.get(path(signal, "toestemming")).content.decode()
     assert client.post(f"{path(signal, 'toestemming')}weg/", other).status_code == 302
     assert not may_use(signal, chapter)
-
-
-# --- at once ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.services
-@pytest.mark.django_db(transaction=True)
-def test_two_who_ask_at_once_put_one_question(site, board, amina, bart, els, chris):
-    post = publish(make_topic(board, amina), amina, bart).thing.topic
-
-    def try_to_ask(by):
-        try:
-            return consent.ask(post, by, dict(ASKED))
-        except consent.Refused:
-            return None
-
-    found = at_once(*[lambda by=by: try_to_ask(by) for by in (els, chris, els, chris)])
-    assert len([each for each in found if each]) == 1
-    assert Consent.objects.count() == 1
-
-
-@pytest.mark.services
-@pytest.mark.django_db(transaction=True)
-def test_yes_and_no_at_once_is_one_answer(site, board, amina, bart, els):
-    asked = ask_for(publish(make_topic(board, amina), amina, bart).thing.topic, els)
-
-    def answer(says):
-        try:
-            says()
-        except consent.Overtaken:
-            return False
-        return True
-
-    found = at_once(
-        lambda: answer(lambda: consent.say_yes(asked, Reach.PUBLIC, None, False)),
-        lambda: answer(lambda: consent.say_no(asked)),
-    )
-    assert sorted(found) == [False, True]
