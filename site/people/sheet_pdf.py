@@ -1,10 +1,13 @@
 """A sheet of cards as PDF, where this machine can make one: WeasyPrint (the extra "pdf") and the system's pango.
 
 Two sides: ten fronts on a page and their backs, mirrored, on the next. Without all that the print page does the same.
+What all cards have in common is laid out once, with empty places; number, code and square of each are set there.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from io import BytesIO
+from itertools import groupby
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -12,13 +15,22 @@ from urllib.parse import unquote
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
 #: Cards beside each other, and under each other.
 ACROSS, DOWN = 2, 5
 #: What the addresses in the document begin with: a name that is nowhere on the internet (RFC 6761).
 _OWN = "https://onderweg.invalid/static/"
+#: Points in a pixel of CSS.
+_PT = 0.75
+#: Light modules around a square.
+QUIET = 2
+#: The drawings in the PDF of what stands on each full page of fronts, and on the last one.
+_FORMS = (NameObject("/Vol"), NameObject("/Laatste"))
 Cards = list[dict[str, Any]]
+#: Left, top, right and bottom of a place on a page, in pixels of CSS from its upper left corner.
+Place = tuple[float, float, float, float]
 
 
 @cache
@@ -35,17 +47,23 @@ def render(cards: Cards, address: str) -> bytes:
     """The PDF. It says of itself what it is, not whose it is nor when it was made.
 
     Args:
-        cards: at least one, with the number, the code and the ``picture`` (a ``data:`` address) of each.
+        cards: at least one, with the number, the code and the ``matrix`` of the QR of each.
         address: where to type the code.
     """
     fronts, backs = pages(cards)
-    front_pages = _typeset("people/sheet_fronts.html", {"pages": fronts, "address": address})
-    # Backs all look alike: a full page of them and the last one are laid out once.
-    full, last = _typeset("people/sheet_backs.html", {"pages": [backs[0], backs[-1]]})
+    # But for what is set in their places, full pages all look alike: one of them and the last are laid out.
+    sides = {"fronts": [fronts[0], fronts[-1]], "backs": [backs[0], backs[-1]], "address": address}
+    laid = _laid_out("people/sheet_sides.html", sides)
+    places = laid.pages[0].anchors
+    *common, full_back, last_back = PdfReader(BytesIO(laid.write_pdf())).pages
+    codes = _laid_out("people/sheet_codes.html", {"pages": fronts, "places": places})
     made = PdfWriter()
-    for number, front in enumerate(front_pages, start=1):
-        made.add_page(front)
-        made.add_page(last if number == len(front_pages) else full)
+    forms = {name: _form(made, page) for name, page in zip(_FORMS, common, strict=True)}
+    for number, page in enumerate(PdfReader(BytesIO(codes.write_pdf())).pages, start=1):
+        is_last = number == len(fronts)
+        squares = _squares(fronts[number - 1], places, float(page.mediabox.height))
+        _put_under(made, made.add_page(page), forms, _FORMS[is_last], squares)
+        made.add_page(last_back if is_last else full_back)
     made.add_metadata({"/Title": "Kaarten van Onderweg"})
     made.compress_identical_objects()
     file = BytesIO()
@@ -66,12 +84,59 @@ def pages(cards: Cards) -> tuple[list[list[Any]], list[list[Any]]]:
     return fronts, [[page[place] for place in mirror] for page in fronts]
 
 
-def _typeset(template: str, context: dict[str, Any]) -> list[Any]:
-    """The pages of one document."""
+def _laid_out(template: str, context: dict[str, Any]) -> Any:
+    """A document of WeasyPrint's; its pages know the places of what has an ``id``."""
     from weasyprint import HTML
 
-    made = HTML(string=render_to_string(template, context), base_url=_OWN, url_fetcher=own_files()).write_pdf()
-    return list(PdfReader(BytesIO(made)).pages)
+    return HTML(string=render_to_string(template, context), base_url=_OWN, url_fetcher=own_files()).render()
+
+
+def _squares(page: list[Any], places: dict[str, Place], height: float) -> bytes:
+    """The QRs of one page of fronts, as PDF draws: black modules, sharp at every size."""
+    drawn = []
+    for place, card in enumerate(page):
+        if card:
+            left, top, right, _bottom = places[f"vierkant-{place}"]
+            module = (right - left) * _PT / (len(card["matrix"]) + 2 * QUIET)
+            drawn.append(f"q {module:.4f} 0 0 {-module:.4f} {left * _PT:.3f} {height - top * _PT:.3f} cm")
+            drawn += [f"{x} {y} {width} 1 re" for x, y, width in _dark(card["matrix"])]
+            drawn.append("f Q")
+    return "\n".join(drawn).encode()
+
+
+def _dark(matrix: Iterable[Iterable[int]]) -> Iterator[tuple[int, int, int]]:
+    """The dark modules of a QR that lie beside each other: column, row, and how many."""
+    for y, row in enumerate(matrix, start=QUIET):
+        x = QUIET
+        for is_dark, beside in groupby(row):
+            width = len(list(beside))
+            if is_dark:
+                yield x, y, width
+            x += width
+
+
+def _form(made: PdfWriter, page: PageObject) -> IndirectObject:
+    """A page as a drawing that other pages can show; stored once, however many do."""
+    said = page.get_contents()
+    form = _stream(b"" if said is None else said.get_data())
+    resources = page["/Resources"].clone(made)
+    form.update({NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"),
+                 NameObject("/BBox"): page.mediabox, NameObject("/Resources"): resources})  # fmt: skip
+    return made._add_object(form)
+
+
+def _put_under(made: PdfWriter, page: PageObject, forms: dict[NameObject, Any], shows: str, squares: bytes) -> None:
+    """Show one of ``forms`` and the squares before what ``page`` says itself; pages share their resources."""
+    resources: Any = page["/Resources"]
+    resources.setdefault(NameObject("/XObject"), DictionaryObject()).update(forms)
+    before = made._add_object(_stream(f"{shows} Do\n".encode() + squares + b"\n"))
+    page[NameObject("/Contents")] = ArrayObject([before, page.raw_get("/Contents")])
+
+
+def _stream(said: bytes) -> StreamObject:
+    stream = StreamObject()
+    stream.set_data(said)
+    return stream.flate_encode()
 
 
 def own_file(address: str) -> Path | None:

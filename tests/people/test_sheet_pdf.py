@@ -8,6 +8,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import segno
+from django.template.loader import render_to_string
 from django.test import Client
 from pypdf import PdfReader
 
@@ -128,13 +130,43 @@ def test_the_cards_of_the_page_as_pdf_and_nobody_named_in_it(client, hanne):
         assert private.encode() not in answer.content
 
 
+def squares_on(page: Any) -> list[list[list[int]]]:
+    """The squares drawn on a page, module by module, each in its own measure (33 by 33 and 2 light ones around)."""
+    found: list[list[list[int]]] = []
+    for numbers, operator in page.get_contents().operations:
+        if operator == b"re" and found:
+            x, y, width, _height = (int(number) for number in numbers)
+            found[-1][y - 2][x - 2 : x - 2 + width] = [1] * width
+        elif operator == b"cm" and len(numbers) == 6 and abs(float(numbers[0]) - 33 / 25.4 * 72 / 37) < 0.001:
+            found.append([[0] * 33 for _ in range(33)])
+    return found
+
+
 @needs_pango
-def test_every_square_of_the_pdf_is_there_and_fonts_go_along(client):
-    made = PdfReader(BytesIO(client.post(PDF, {"kaarten": carried(printed(client, 3))}).content))
-    assert len(made.pages[0].images) == 3
+def test_every_square_of_the_pdf_leads_to_its_own_code_and_fonts_go_along(client, settings):
+    page = printed(client, 3)
+    made = PdfReader(BytesIO(client.post(PDF, {"kaarten": carried(page)}).content))
+    codes = [code.replace("-", "") for code in re.findall(r'"kaartcode">([0-9A-Z-]{16})<', page)]
+    wanted = [segno.make_qr(f"{settings.PUBLIC_URL}/kaart/#{code}", error="m", mask=2).matrix for code in codes]
+    assert squares_on(made.pages[0]) == [[list(row) for row in matrix] for matrix in wanted]
     resources: Any = made.pages[0]["/Resources"]
     fonts = str([font.get_object()["/BaseFont"] for font in resources["/Font"].values()])
     assert "Atkinson" in fonts
+
+
+@needs_pango
+def test_what_all_cards_have_in_common_is_laid_out_for_a_full_page_and_the_last_only(client, monkeypatch):
+    typeset: list[str] = []
+
+    def note(*of: Any) -> str:
+        typeset.append(render_to_string(*of))
+        return typeset[-1]
+
+    monkeypatch.setattr(sheet_pdf, "render_to_string", note)
+    made = PdfReader(BytesIO(client.post(PDF, {"kaarten": carried(printed(client, 32))}).content))
+    assert "".join(typeset).count("Dit is jouw kaart.") == 12
+    fronts = [page.extract_text() for page in made.pages[::2]]
+    assert [text.count("Dit is jouw kaart.") for text in fronts] == [10, 10, 10, 2]
 
 
 @needs_pango
