@@ -111,15 +111,32 @@ class CommitmentViewSet(SnippetViewSet):
     ]
 
 
-class OnlyLookAndDelete(ModelPermissionPolicy):
-    """Links are laid on the site; whoever may, takes them away there or here."""
+class MadeOnTheSite(ModelPermissionPolicy):
+    """Links are laid on the site, consent is asked and answered there: nobody does so for another here.
+
+    Args:
+        may_delete: whoever may take it away on the site, may do so here.
+    """
+
+    def __init__(self, model: Any, *, may_delete: bool = False) -> None:
+        super().__init__(model)
+        self.never = {"add", "change"} if may_delete else {"add", "change", "delete"}
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """Nobody adds or changes here, superusers included."""
-        return action not in ("add", "change") and super().user_has_permission(user, action)
+        """Nobody does the rest here, superusers included."""
+        return action not in self.never and super().user_has_permission(user, action)
 
 
-register_permission_policy(Link, OnlyLookAndDelete(Link))
+register_permission_policy(Link, MadeOnTheSite(Link, may_delete=True))
+for model in (Consent, Quote):
+    register_permission_policy(model, MadeOnTheSite(model))
+
+
+class NewestFirst(SnippetViewSet):
+    """A list of what came about on the site."""
+
+    ordering = ["-pk"]
+    copy_view_enabled = False
 
 
 class DeleteLink(DeleteView):
@@ -133,7 +150,7 @@ class DeleteLink(DeleteView):
         return found
 
 
-class LinkViewSet(SnippetViewSet):
+class LinkViewSet(NewestFirst):
     """Links between two things that this editor may see."""
 
     model = Link
@@ -147,8 +164,6 @@ class LinkViewSet(SnippetViewSet):
         "created_at",
     ]
     list_filter = ["sort", "created_at"]
-    ordering = ["-pk"]
-    copy_view_enabled = False
     delete_view_class = DeleteLink
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -157,19 +172,7 @@ class LinkViewSet(SnippetViewSet):
         return links.prefetch_related("earlier", "later")
 
 
-class OnlyLook(ModelPermissionPolicy):
-    """What somebody allowed is asked and answered on the site: nobody says yes for another here."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Nobody adds, changes or deletes here, superusers included."""
-        return action not in ("add", "change", "delete") and super().user_has_permission(user, action)
-
-
-for model in (Consent, Quote):
-    register_permission_policy(model, OnlyLook(model))
-
-
-class ConsentViewSet(SnippetViewSet):
+class ConsentViewSet(NewestFirst):
     """What was asked of whom, and what they said; without names that may not be shown."""
 
     model = Consent
@@ -184,15 +187,13 @@ class ConsentViewSet(SnippetViewSet):
         "asked_at",
     ]
     list_filter = ["state", "form", "reach"]
-    ordering = ["-pk"]
-    copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With whose they are; no words from a group that this editor is not in."""
         return Consent.objects.seen_by(request.user).select_related("person")
 
 
-class QuoteViewSet(SnippetViewSet):
+class QuoteViewSet(NewestFirst):
     """Where words of people stand."""
 
     model = Quote
@@ -205,8 +206,6 @@ class QuoteViewSet(SnippetViewSet):
         "made_at",
         "mended_at",
     ]
-    ordering = ["-pk"]
-    copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With what was allowed, and the pages."""

@@ -342,15 +342,9 @@ def consents(person: User) -> Iterator[Row]:
     for each in Consent.objects.filter(person=person).with_places().order_by("pk"):
         yield {
             "Mijn woorden": each.words,
-            "Wie vroeg het": each.who_asks,
-            "Hoeveel tijd": each.how_long,
-            "Wat krijg ik": each.in_return,
-            "Wat gebeurt ermee": each.what_happens,
-            "Waar": each.where,
+            **_question(each),
             "Hoe": each.get_form_display(),
             "Wie leest het": each.get_reach_display(),
-            "Hoe staat het": each.get_state_display(),
-            "Gevraagd op": day(each.asked_at),
             "Gegeven op": day(each.given_on),
             "Hoe gegeven": each.get_how_display() if each.given_on else "",
             "Met mijn naam": yes(each.with_name),
@@ -364,12 +358,17 @@ def consents(person: User) -> Iterator[Row]:
 def asked(person: User) -> Iterator[Row]:
     """What I asked of others, in my own words; not theirs, nor who they are."""
     for each in Consent.objects.filter(Q(asked_by=person) | Q(recorded_by=person)).order_by("pk"):
-        yield {
-            "Wie vroeg het": each.who_asks,
-            "Hoeveel tijd": each.how_long,
-            "Wat krijg je": each.in_return,
-            "Wat gebeurt ermee": each.what_happens,
-            "Waar": each.where,
-            "Hoe staat het": each.get_state_display(),
-            "Gevraagd op": day(each.asked_at),
-        }
+        yield _question(each)
+
+
+def _question(asked: Consent) -> Row:
+    """What was asked, and how that stands."""
+    return {
+        "Wie vroeg het": asked.who_asks,
+        "Hoeveel tijd": asked.how_long,
+        "Wat krijg je": asked.in_return,
+        "Wat gebeurt ermee": asked.what_happens,
+        "Waar": asked.where,
+        "Hoe staat het": asked.get_state_display(),
+        "Gevraagd op": day(asked.asked_at),
+    }

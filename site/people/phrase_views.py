@@ -13,6 +13,7 @@ from people import limits, phrases
 from people.carry import SignedInRequest, writers_only
 from people.models import Card, PassPhrase
 from people.replacing import not_while_in_doubt
+from people.safety import chosen_with_card
 from people.safety_forms import PhraseForm, PhraseInForm
 from people.sessions import open_with_card
 from people.views import go_on
@@ -23,16 +24,10 @@ WRONG = (
 )
 
 
-@never_cache
-@sensitive_post_parameters("phrase", "picture")
-@require_http_methods(["GET", "HEAD", "POST"])
-@writers_only
-@not_while_in_doubt
+@chosen_with_card
 def new_phrase(request: SignedInRequest) -> HttpResponse:
     """``/mijn-plek/veiligheid/wachtzin/``: choose a phrase or another one, by who knows the picture too."""
     person = request.user
-    if person.powers != "card":
-        return redirect("safety")
     cards = list(Card.objects.with_picture_of(person))
     form = PhraseForm(request.POST or None, person=person, cards=cards)
     if request.method == "POST" and form.is_valid():

@@ -1,5 +1,8 @@
 """``/mijn-plek/veiligheid/``: extras for coming in, and the codes on paper of staff. And in with a passkey."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,16 +47,25 @@ def _may_add(request: SignedInRequest) -> bool:
     return is_own and passkeys.of(person).count() < passkeys.MOST
 
 
-@never_cache
-@sensitive_post_parameters("word", "picture")
-@require_http_methods(["GET", "HEAD", "POST"])
-@writers_only
-@not_while_in_doubt
+def chosen_with_card(view: Callable[[SignedInRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Something new that opens a door is chosen by who came in with the card, and knows its picture."""
+
+    @never_cache
+    @sensitive_post_parameters("word", "phrase", "picture")
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @writers_only
+    @not_while_in_doubt
+    @wraps(view)
+    def guarded(request: SignedInRequest) -> HttpResponse:
+        return view(request) if request.user.powers == "card" else redirect("safety")
+
+    return guarded
+
+
+@chosen_with_card
 def new_word(request: SignedInRequest) -> HttpResponse:
     """``/mijn-plek/veiligheid/woord/``: a secret word for a lost card, by who knows the picture too."""
     person = request.user
-    if person.powers != "card":
-        return redirect("safety")
     form = NewWordForm(request.POST or None, cards=Card.objects.with_picture_of(person))
     if request.method == "POST" and form.is_valid():
         User.objects.filter(pk=person.pk).update(secret_word=secret_words.hide(form.cleaned_data["word"]))
