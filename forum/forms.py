@@ -45,6 +45,7 @@ class WrittenReplyForm(WrittenForm):
     """A reply that a helper writes down."""
 
     text = said()
+    lang = LangField(help_text=ONLY_OTHER)
 
 
 class WrittenTopicForm(WrittenForm):
@@ -52,6 +53,7 @@ class WrittenTopicForm(WrittenForm):
 
     title = topic_title()
     text = said()
+    lang = LangField(help_text=ONLY_OTHER)
 
 
 class PostWordsForm(WordsForm):

@@ -51,9 +51,9 @@ class PostKind(Kind):
     def write(self, under: BoardPage | Topic, data: dict[str, Any], person: User | None, helper: User) -> Post:
         """A post as somebody said it."""
         if isinstance(under, Topic):
-            return Post(topic=under, author=person, text=data["text"])
+            return Post(topic=under, author=person, text=data["text"], lang=data["lang"])
         begun = Topic(board=under, given_title=data["title"], author=person)
-        return Post(topic=begun, author=person, text=data["text"], is_opening=True)
+        return Post(topic=begun, author=person, text=data["text"], lang=data["lang"], is_opening=True)
 
     def words(self, thing: Post) -> dict[str, str]:
         """Text, and for the opening post the title before it."""

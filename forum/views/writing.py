@@ -55,7 +55,7 @@ def reply(request: SignedInRequest, page: BoardPage, found: Topic) -> HttpRespon
         submission = door.submit(post, request.user, data["form_key"])
         if submission.state == State.PUBLISHED:
             return redirect(submission.thing.get_absolute_url())
-        messages.success(request, it_waits())
+        messages.success(request, it_waits(submission.lang))
         # The form's own #fragment would hide the message at the top of the page.
         return redirect(f"{found.get_absolute_url()}#inhoud")
     return show(request, page, found, form)

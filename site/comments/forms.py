@@ -15,6 +15,7 @@ class WrittenCommentForm(WrittenForm):
     """A comment that a helper writes down."""
 
     text = said()
+    lang = LangField(help_text=ONLY_OTHER)
 
 
 class CommentWordsForm(WordsForm):

@@ -37,7 +37,9 @@ class CommentKind(Kind):
 
     def write(self, under: Page, data: dict[str, Any], person: User | None, helper: User) -> SiteComment:
         """A comment as somebody said it."""
-        return SiteComment.under(under, person, data["text"])
+        comment = SiteComment.under(under, person, data["text"])
+        comment.lang = data["lang"]
+        return comment
 
     def words(self, thing: SiteComment) -> dict[str, str]:
         """comments-xtd calls the words ``comment``; everybody else calls them ``text``."""

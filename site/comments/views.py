@@ -80,5 +80,5 @@ def post_comment(request: SignedInRequest, page: Page) -> HttpResponse:
 def _thank(request: HttpRequest, submission: Any, page: Page) -> HttpResponse:
     if submission.state == State.PUBLISHED:
         return redirect(submission.thing.get_absolute_url())
-    messages.success(request, it_waits())
+    messages.success(request, it_waits(submission.lang))
     return redirect(f"{page.get_url()}#inhoud")  # where the message stands

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contributions import deciding
+from contributions.difference import FEW_WORDS, ONE_IN
 from contributions.filters import QueueFilters
 from contributions.forms import DecisionForm, MendForm
 from contributions.kinds import kind_of, kind_of_submission, things_of_all_kinds
@@ -116,7 +117,7 @@ def queue(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
         "form": form,
         "waiting": [QueueItem(row) for row in first if row != submission][:QUEUE_LENGTH],
         "just_decided": [(undo, kind_of_submission(undo.submission)) for undo in desk.just_decided()],
-        "skipped": submission is None and Skip.objects.filter(by=request.user, until__gt=timezone.now()).count(),
+        "skipped": submission is None and Skip.objects.of(request.user).count(),
     }
     return render(request, "contributions/queue.html", context)
 
@@ -195,7 +196,8 @@ def mend(request: SignedInRequest, pk: int) -> HttpResponse:
             answer = _put_mended(request, desk, submission, form)
         if answer:
             return answer
-    return render(request, "contributions/mend.html", {"desk": desk, "item": item, "form": form})
+    context = {"desk": desk, "item": item, "form": form, "few": FEW_WORDS, "one_in": ONE_IN}
+    return render(request, "contributions/mend.html", context)
 
 
 def _put_mended(request: SignedInRequest, desk: Desk, submission: Submission, form: MendForm) -> HttpResponse:
@@ -241,7 +243,7 @@ def leave_to_others(request: SignedInRequest, pk: int) -> HttpResponse:
     """``/modereren/<pk>/pas/``: not for me now. Where somebody may be in danger, nobody passes."""
     desk = Desk(request)
     submission = desk.rows.filter(pk=pk).first()
-    if submission is not None and not QueueItem(submission).is_danger:
+    if submission is not None and QueueItem(submission).may_pass:
         skip(submission, request.user)
         messages.success(request, "Deze tekst is nu voor iemand anders. Je ziet hem vier uur niet.")
     return redirect(desk.address("queue"))

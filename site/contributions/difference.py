@@ -2,11 +2,15 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 #: Above so many pairs of equal words the search would take long: very common words stop being anchors then.
 MANY_PAIRS = 200_000
+#: A small change is at most so many words (an address, a name and a number), or one word in so many of a long text;
+#: at least a third of the words stays.
+FEW_WORDS, ONE_IN = 6, 10
 
 
 @dataclass(frozen=True)
@@ -20,9 +24,7 @@ class Part:
 def difference(old: str, new: str) -> list[Part]:
     """From ``old`` to ``new``, both as typed; always first what goes, then what comes."""
     before, after = _words(old), _words(new)
-    counts, others = Counter(before), Counter(after)
-    pairs = sum(number * others[word] for word, number in counts.items())
-    steps = SequenceMatcher(None, before, after, autojunk=pairs > MANY_PAIRS).get_opcodes()
+    steps = _steps(before, after)
     parts: list[Part] = []
     gone: list[str] = []
     come: list[str] = []
@@ -36,6 +38,20 @@ def difference(old: str, new: str) -> list[Part]:
             gone += before[a:b]
             come += after[c:d]
     return [*parts, *_change(gone, come)]
+
+
+def is_small(old: str, new: str) -> bool:
+    """True for a small change: few words (or a small part of a long text), and most of the text stays as it was."""
+    before, after = _words(old), _words(new)
+    steps = [(b - a, d - c) for step, a, b, c, d in _steps(before, after) if step != "equal"]
+    changed, gone = sum(max(step) for step in steps), sum(step[0] for step in steps)
+    return changed <= max(FEW_WORDS, len(before) // ONE_IN) and gone * 3 <= len(before) * 2
+
+
+def _steps(before: list[str], after: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    counts, others = Counter(before), Counter(after)
+    pairs = sum(number * others[word] for word, number in counts.items())
+    return SequenceMatcher(None, before, after, autojunk=pairs > MANY_PAIRS).get_opcodes()
 
 
 def _change(gone: list[str], come: list[str]) -> list[Part]:

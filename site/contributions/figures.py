@@ -12,7 +12,7 @@ from statistics import median_high
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -70,8 +70,10 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def months_before(moment: datetime) -> list[Month]:
-    """The whole months before the one of ``moment``, the latest first; 5 SQL."""
+    """The whole months before the one of ``moment``, from the first line in the log on, the latest first; 6 SQL."""
     borders = _borders(moment)
+    first = Move.objects.aggregate(at=Min("at"))["at"]
+    borders = [begin for begin, end in pairwise(borders) if first and first < end] + borders[-1:]
     months = [Month(begin) for begin in borders[:-1]]
     ends = list(pairwise(borders))
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from contributions.cleaning import has_ink, tidy
+from contributions.difference import FEW_WORDS, ONE_IN, is_small
 from contributions.languages import DUTCH, LANGUAGES
 from contributions.models import Reason, RefusalReason, Report, State
 from contributions.reading import BUTTON, LEFT, WRITE, Choices, Reading
@@ -66,6 +67,12 @@ def said() -> WordsField:
         empty="Dit is nog leeg. Schrijf wat je wil zeggen.",
     )
 
+
+#: What a moderator is told who changes more than a little.
+TOO_MUCH = (
+    f"Dit is meer dan een klein stukje: hoogstens {FEW_WORDS} woorden, of één op {ONE_IN} in een lange tekst. "
+    "Moet er meer anders? Kies dan ‘Vraag om aan te passen’. Wat je typte, staat hier nog."
+)
 
 ONLY_OTHER = "Schrijf je niet in het Nederlands? Dan leest iemand die jouw taal kent je tekst eerst."
 
@@ -257,7 +264,7 @@ class BulkForm(OneDecision):
 
 
 class MendForm(forms.Form):
-    """A few other words in somebody's text; what is no text (a day, a choice) stays as it is.
+    """A few other words in somebody's text (``difference.is_small``); what is no text (a day, a choice) stays as it is.
 
     Args:
         words: the author's, by field.
@@ -272,6 +279,9 @@ class MendForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    #: True when this is no small change any more.
+    is_too_much = False
+
     def __init__(self, *args: Any, words: dict[str, str], fields: dict[str, forms.Field], **kwargs: Any) -> None:
         kwargs["initial"] = {**words, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
@@ -283,9 +293,13 @@ class MendForm(forms.Form):
         self.order_fields([*words, "message", "revision"])
 
     def clean(self) -> dict[str, Any]:
-        """Something is other than it was."""
+        """Something is other than it was, and not much."""
         data = super().clean() or {}
         data["message"] = tidy(data.get("message", ""))
+        for name, text in self.words.items():
+            if name in data and not is_small(text, data[name]):
+                self.is_too_much = True
+                self.add_error(name, TOO_MUCH)
         if not self.errors and self.mended == self.words:
             raise ValidationError("Je veranderde nog niets. Is de tekst goed zo? Ga dan terug en zet hem op de site.")
         return data

@@ -1,17 +1,18 @@
-"""Whether a text may weigh on who reads it: a hint for moderators, nothing is decided with it. Pure."""
+"""Whether a text may weigh on who reads it: it is covered until they want to read it. Nothing is decided with it.
 
-import re
+Editors keep the list of words (``DoorRules.heavy_words``); it is compared as the list of the door is (``listed``).
+"""
+
 from collections.abc import Iterable
 
-#: How words begin that tell of violence or of dying.
-BEGINNINGS = (
-    "zelfmoord", "zelfdoding", "suïcid", "suicid", "zelfverwond", "verkracht", "aangerand", "aanranding",
-    "misbruik", "mishandel", "incest", "vermoord", "doodgeslagen", "doodslaan", "steekpartij", "gemarteld",
-    "marteling", "ophangen", "opgehangen", "uithuwelijk", "besneden",
-)  # fmt: skip
-_HEAVY = re.compile(rf"\b(?:{'|'.join(BEGINNINGS)})", re.IGNORECASE)
+from contributions.listed import has_listed
+from contributions.rules import DoorRules
+
+#: What a reader is told of such a text.
+WHY = "Er staat een woord in van de lijst met zware woorden."
 
 
 def is_heavy(texts: Iterable[str]) -> bool:
-    """True when one of the texts holds such a word."""
-    return any(_HEAVY.search(text) for text in texts)
+    """True when one of the texts holds a word of the list."""
+    words = DoorRules.current().heavy_words
+    return any(has_listed(text, words) for text in texts)

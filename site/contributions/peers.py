@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contributions.kinds import about_organisation, registered
 from contributions.languages import DUTCH
-from contributions.models import PeerOpinion, Reason, State, Submission, SubmissionQuerySet
+from contributions.models import PeerOpinion, Reason, Skip, State, Submission, SubmissionQuerySet
 from contributions.rules import DoorRules
 from people.access import visible_pages
 from people.models import PEER, Card, User
@@ -22,9 +22,10 @@ REASONS = frozenset(
 
 
 def readable_by(peer: User) -> SubmissionQuerySet:
-    """What this peer may read now, oldest first; not what they gave their opinion on."""
+    """What this peer may read now, oldest first; not what they gave their opinion on, or leave to others for now."""
+    skipped = Skip.objects.of(peer).values("submission")
     said = PeerOpinion.objects.filter(submission=OuterRef("pk"), by=peer, revision=OuterRef("revision"))
-    return all_readable_by(peer).exclude(Exists(said)).order_by("received_at", "pk")
+    return all_readable_by(peer).exclude(Exists(said)).exclude(pk__in=skipped).order_by("received_at", "pk")
 
 
 def all_readable_by(peer: User) -> SubmissionQuerySet:

@@ -15,19 +15,26 @@ from django.views.decorators.http import require_http_methods
 
 from contributions import deciding, peers
 from contributions.forms import WordsField
-from contributions.kinds import kind_of_submission, things_of_all_kinds
+from contributions.heavy import WHY, is_heavy
+from contributions.kinds import kind_of, kind_of_submission, things_of_all_kinds
 from contributions.models import PeerOpinion, State, Submission
 from contributions.rules import DoorRules
+from contributions.waiting import skip
 from people.carry import SignedInRequest, writers_only
 from people.models import PEER
 
 TOO_LATE = "Deze tekst veranderde net, of iemand besliste al. Je hoeft niets te doen."
 
 
-class OpinionForm(forms.Form):
+class PassForm(forms.Form):
+    """Which text."""
+
+    submission = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+
+class OpinionForm(PassForm):
     """Which text, in which words, what the peer thinks; a doubt says why."""
 
-    submission = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     line = WordsField(label="Waarom? (nodig als je twijfelt)", limit=300, rows=3, required=False)
     view = forms.ChoiceField(
@@ -61,6 +68,8 @@ def peers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @require_http_methods(["GET", "HEAD", "POST"])
 def read_along(request: SignedInRequest) -> HttpResponse:
     """The oldest text this peer may read; what they think of it goes to the moderators."""
+    if request.POST.get("daad") == "pas":
+        return _leave_to_others(request)
     left = peers.left_today(request.user)
     form = OpinionForm(request.POST) if request.method == "POST" else None
     if form and form.is_valid():
@@ -75,11 +84,23 @@ def read_along(request: SignedInRequest) -> HttpResponse:
     context = {
         "row": row,
         "kind": row and kind_of_submission(row),
+        "why_heavy": WHY if row and is_heavy(kind_of(row.thing).words(row.thing).values()) else "",
         "form": form or OpinionForm(initial={"submission": row.pk, "revision": row.revision} if row else None),
         "left": left,
         "is_enough": DoorRules.current().peers_publish,
     }
     return render(request, "contributions/reading_along.html", context)
+
+
+def _leave_to_others(request: SignedInRequest) -> HttpResponse:
+    """Not for me now: somebody else reads it."""
+    form = PassForm(request.POST)
+    pk = form.cleaned_data["submission"] if form.is_valid() else 0
+    row = peers.readable_by(request.user).filter(pk=pk).first()
+    if row:
+        skip(row, request.user)
+        messages.success(request, "Deze tekst is nu voor iemand anders.")
+    return redirect("read_along")
 
 
 def _take_in(request: SignedInRequest, form: OpinionForm) -> None:

@@ -9,6 +9,18 @@ from django.db import models
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 
+def heavy_words() -> str:
+    """What a new site's list of heavy words begins with: words that tell of violence or of dying."""
+    return "\n".join((
+        "zelfmoord", "zelfmoordpoging", "zelfmoordgedachte", "zelfdoding", "suïcide", "suïcidaal", "zelfverwonding",
+        "dood willen", "wil dood", "ophangen", "opgehangen", "overdosis",
+        "verkracht", "verkrachting", "verkrachter", "aangerand", "aanranding", "aanrander", "incest",
+        "misbruik", "misbruikt", "kindermisbruik", "mishandeling", "mishandelen", "mishandeld", "kindermishandeling",
+        "vermoord", "vermoorden", "doodgeslagen", "doodslaan", "steekpartij", "martelen", "gemarteld", "marteling",
+        "uithuwelijken", "uitgehuwelijkt", "uithuwelijking", "besneden", "besnijdenis",
+    ))  # fmt: skip
+
+
 def _number(label: str, most: int, help_text: str) -> Any:
     """A number that may stay empty: then the installation's own counts."""
     return models.PositiveSmallIntegerField(
@@ -29,6 +41,11 @@ class DoorRules(BaseGenericSetting):
         "woordenlijst", blank=True, default="",
         help_text="Eén woord of één zin op een lijn. Een tekst met zo'n woord wacht op een moderator. "
         "Ook andere vormen van het woord tellen: ‘huis’ vindt ‘huizen’.",
+    )  # fmt: skip
+    heavy_words = models.TextField(
+        "zware woorden", blank=True, default=heavy_words,
+        help_text="Eén woord of één zin op een lijn. Een tekst met zo'n woord is afgedekt voor wie hem naleest, "
+        "tot die hem zelf wil lezen. Ook andere vormen van het woord tellen.",
     )  # fmt: skip
     peers_publish = models.BooleanField(
         "een ja van een meelezer is genoeg", default=False,

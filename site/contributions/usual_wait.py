@@ -13,6 +13,8 @@ from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from contributions.deciders import is_read
+from contributions.languages import DUTCH, IN_DUTCH
 from contributions.models import Move, State
 
 #: What is looked back at, at most so many decisions of it; with fewer than a handful nothing can be said.
@@ -56,11 +58,20 @@ def in_words(wait: timedelta | None) -> str:
     return _UNKNOWN if wait is None else f"Dat duurt meestal {called(wait)}."
 
 
-def usual_wait() -> str:
-    """The sentence, at most an hour old."""
+def usual_wait(lang: str = DUTCH) -> str:
+    """The sentence, at most an hour old; for a text in ``lang``, which perhaps nobody reads."""
+    if not is_read(lang):
+        called_so = IN_DUTCH.get(lang, "deze taal")
+        return f"Niemand van ons leest {called_so}. We zoeken iemand die meeleest. Dat kan lang duren."
     return str(cache.get_or_set(_KEY, lambda: in_words(median_wait()), _SECONDS))
 
 
-def it_waits() -> str:
+def for_moderators() -> str:
+    """What writers are told, for who makes them wait; empty while too few decisions were made to say it."""
+    said = usual_wait()
+    return "" if said == _UNKNOWN else f"Schrijvers lezen nu: ‘{said}’"
+
+
+def it_waits(lang: str = DUTCH) -> str:
     """What the writer of a text that waits is told."""
-    return f"Dank je. Een mens leest je tekst eerst. {usual_wait()} Je volgt het op ‘Mijn plek’."
+    return f"Dank je. Een mens leest je tekst eerst. {usual_wait(lang)} Je volgt het op ‘Mijn plek’."

@@ -7,9 +7,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from contributions.deciders import left_to_others
+from contributions.deciders import languages_read, left_to_others
+from contributions.heavy import WHY as HAS_HEAVY_WORD
 from contributions.heavy import is_heavy
 from contributions.kinds import about_organisation, kind_of_submission
+from contributions.languages import DUTCH
 from contributions.models import Claim, Report, Skip, State, Submission, SubmissionQuerySet
 from people.models import User
 
@@ -31,20 +33,23 @@ def decidable_by(moderator: User) -> SubmissionQuerySet:
 
 def waiting_for(moderator: User) -> SubmissionQuerySet:
     """What waits for this moderator; not what they leave to the others for now."""
-    skipped = Skip.objects.filter(by=moderator, until__gt=timezone.now())
-    return decidable_by(moderator).waiting().exclude(pk__in=skipped.values("submission"))
+    return decidable_by(moderator).waiting().exclude(pk__in=Skip.objects.of(moderator).values("submission"))
 
 
 def in_order(rows: SubmissionQuerySet, moderator: User) -> QuerySet[Any]:
-    """Where somebody may be in danger first, then the oldest; each with who else reads it now (``read_by``)."""
+    """Where somebody may be in danger first, then the oldest; last what none of us can read.
+
+    Each with who else reads it now (``read_by``).
+    """
     dangerous = Report.objects.filter(submission=OuterRef("pk"), is_open=True, why=Report.Why.DANGER)
     reading = Claim.objects.filter(submission=OuterRef("pk"), until__gt=timezone.now()).exclude(by=moderator)
     found: QuerySet[Any] = rows.annotate(
         is_danger=Q(open_reports__gt=0) & Exists(dangerous),
+        is_unread=~Q(lang__in=[DUTCH, *languages_read()]),
         read_by=Subquery(reading.values("by__pen_name")[:1]),
     )
     found = found.select_related("author__organisation", "written_by__organisation", "page")
-    return found.order_by("-is_danger", "received_at", "pk")
+    return found.order_by("-is_danger", "is_unread", "received_at", "pk")
 
 
 def published_by_author() -> SubmissionQuerySet:
@@ -138,13 +143,19 @@ class QueueItem:
 
     @property
     def may_be_picked(self) -> bool:
-        """True for what waits and is not on the site; where somebody may be in danger, it is looked at by itself."""
-        return self.submission.state == State.HELD and not self.submission.is_danger  # type: ignore[attr-defined]
+        """True for what waits and is not on the site; danger, and what none of us reads, is looked at by itself."""
+        row: Any = self.submission
+        return row.state == State.HELD and not row.is_danger and not row.is_unread
 
     @property
     def is_decided(self) -> bool:
         """True when nobody waits for a moderator here any more."""
         return not self.submission.is_waiting
+
+    @property
+    def may_pass(self) -> bool:
+        """True for what a moderator may leave to others: not where somebody may be in danger."""
+        return not self.is_decided and not self.is_danger
 
     @property
     def since(self) -> datetime:
@@ -165,8 +176,18 @@ class QueueItem:
         """True when somebody said that a person may be in danger."""
         return any(report.why == Report.Why.DANGER for report in self._open_reports)
 
+    @cached_property
+    def why_heavy(self) -> str:
+        """Why reading it may weigh: then it is covered until the moderator wants to read it; empty where it may not."""
+        said = {report.why for report in self._open_reports}
+        if Report.Why.DANGER in said:
+            return "Iemand zegt: hier is misschien iemand in gevaar."
+        if Report.Why.HURTFUL in said:
+            return "Iemand zegt: dit doet pijn of is haatdragend."
+        return HAS_HEAVY_WORD if is_heavy(self.words.values()) else ""
+
     @property
-    def is_heavy(self) -> bool:
-        """True when reading it may weigh: the words stay folded until the moderator wants to read them."""
-        hurts = any(report.why in (Report.Why.DANGER, Report.Why.HURTFUL) for report in self._open_reports)
-        return hurts or is_heavy(self.words.values())
+    def heading(self) -> str:
+        """Where it stands; not its own title while that is covered."""
+        is_covered = self.why_heavy and self.title and self.title in self.words.values()
+        return f"Iets nieuws in {self.submission.page}" if is_covered and self.submission.page else self.title

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from contributions.deciders import forget_languages_read
 from contributions.languages import DUTCH, IN_DUTCH
 from people.carry import SignedInRequest, writers_only
 from people.models import MODERATOR
@@ -35,6 +36,7 @@ def languages(request: SignedInRequest) -> HttpResponse:
     if sent is not None and form.is_valid():
         person.reads = " ".join(form.cleaned_data["languages"])
         person.save(update_fields=["reads"])
+        forget_languages_read()
         messages.success(request, "Bewaard. Teksten in die talen komen nu ook bij jou.")
         return redirect("queue")
     return render(request, "mine/languages.html", {"form": form})

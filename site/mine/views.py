@@ -148,7 +148,7 @@ def _overtaken(form: Any, submission: Submission) -> dict[str, Any]:
 def _after_change(request: SignedInRequest, submission: Submission) -> HttpResponse:
     waits = submission.state != State.PUBLISHED or submission.proposed
     if waits:
-        messages.success(request, it_waits())
+        messages.success(request, it_waits(submission.lang))
         return redirect("mine")
     messages.success(request, "Je nieuwe tekst staat op de site.")
     return redirect(submission.thing.get_absolute_url())

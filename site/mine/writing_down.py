@@ -182,7 +182,7 @@ def _send(request: SignedInRequest, mode: Mode, place: Place, form: WrittenForm,
         _keep_within_limit(request, form)
     submission = door.submit(said, mode.person, key, written_by=request.user)
     receipt = "" if mode.person else place.kind.receipt(submission.thing, submission.form_key)
-    return render(request, "mine/written_down.html", {"receipt": receipt, "place": place})
+    return render(request, "mine/written_down.html", {"receipt": receipt, "place": place, "lang": submission.lang})
 
 
 def _keep_within_limit(request: SignedInRequest, form: WrittenForm) -> None:
@@ -211,6 +211,7 @@ def _read_back(
         "mode": mode,
         "place": place,
         "organisation": said.written_down_at,
+        "lang": place.kind.lang(said),
     }
     return render(request, "mine/write_down_read.html", context)
 

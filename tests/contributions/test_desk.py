@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contributions import door
+from contributions.difference import is_small
 from contributions.heavy import is_heavy
 from contributions.models import Claim, Report, Skip, State, Submission
+from contributions.rules import DoorRules
 from forum.models import Post, Topic
 from tests.cast import client_of, make_comment, make_person, make_topic, send, with_powers
 
@@ -150,7 +152,9 @@ def test_pas_leaves_a_text_to_the_others_until_it_is_taken_up_again(board, amina
     submission = send(make_topic(board, amina, text="Hij sprak over zelfmoord."), amina)
     answer = page(bart)
     assert "Dit kan zwaar zijn om te lezen." in answer
-    assert "<details><summary>Toon de tekst" in answer
+    assert "Er staat een woord in van de lijst met zware woorden." in answer
+    assert '<details class="sluier"><summary><span>Toon de tekst' in answer
+    assert "Pas: dit is niets voor mij nu" in answer
     answer = post(bart, submission, "pas").content.decode()
     assert "Alles is gelezen" in answer
     assert "Je liet 1 tekst aan iemand anders." in answer
@@ -168,10 +172,30 @@ def test_nobody_passes_where_somebody_may_be_in_danger(topic, bart, chris):
 
 @pytest.mark.parametrize(
     ("text", "heavy"),
-    [("Zelfmoord.", True), ("hij werd verkracht", True), ("Ik las een boek.", False), ("Onmisbruikbaar", False)],
-)
+    [
+        ("Zelfmoord.", True), ("hij werd verkracht", True), ("de verkrachtingen", True), ("mishandelde kinderen", True),
+        ("Hij wil dood.", True), ("suicide", True), ("Ik las een boek.", False), ("Onmisbruikbaar", False),
+    ],
+)  # fmt: skip
 def test_heavy_words(text, heavy):
     assert is_heavy(["Niets.", text]) is heavy
+
+
+def test_editors_keep_the_list_of_heavy_words(board, amina, bart):
+    send(make_topic(board, amina, title="De brand", text="Alles was weg."), amina)
+    assert "Dit kan zwaar zijn" not in page(bart)
+    rules = DoorRules.load()
+    rules.heavy_words = "branden"
+    rules.save()
+    covered = page(bart)
+    assert "Dit kan zwaar zijn" in covered
+    assert "De brand</h2>" not in covered, "its title is covered too"
+    assert "Iets nieuws in" in covered
+
+
+def test_what_people_say_hurts_is_covered_and_says_so(topic, bart, chris):
+    door.report(Submission.objects.get(), "hurtful", chris)
+    assert "Iemand zegt: dit doet pijn of is haatdragend." in page(bart)
 
 
 # --- a small change, and back ---------------------------------------------------------------------------
@@ -201,6 +225,39 @@ def test_a_small_change_that_is_not_complete_keeps_what_was_typed(data, message,
     assert message in answer.content.decode()
     assert data["text"].strip() in answer.content.decode()
     assert Submission.objects.get().state == State.HELD
+
+
+def test_a_small_change_is_small_and_leads_to_asking_for_more(board, amina, bart):
+    """Nothing typed is lost, neither the words nor what was to be said to their writer."""
+    submission = send(make_topic(board, amina, text="Rita durft niet meer naar buiten sinds vorige week."), amina)
+    other = "Mijn buurvrouw blijft tegenwoordig liever thuis omdat ze schrik heeft."
+    data = {"title": "Hoe begin je?", "text": other, "message": "Kan het zonder naam?"}
+    answer = post(bart, submission, "verbeteren", **data).content.decode()
+    assert "Dit is meer dan een klein stukje: hoogstens 6 woorden" in answer
+    assert other in answer
+    assert f'name="move" value="ask_change" formaction="/modereren/{submission.pk}/"' in answer
+    assert Submission.objects.get().state == State.HELD
+    post(bart, submission, move="ask_change", **data)
+    submission.refresh_from_db()
+    assert (submission.state, submission.message) == (State.CHANGE_ASKED, "Kan het zonder naam?")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "small"),
+    [
+        ("Rita durft niet.", "Mijn buur durft niet.", True),
+        ("Bel mij op 0470 12 34 56", "Bel mij op [weggehaald]", True),
+        ("Rita durft niet.", "Anders.", False),
+        ("een twee drie vier vijf zes zeven acht", "1 2 3 4 5 6 zeven acht", False),
+        ("een twee drie vier vijf zes zeven acht negen tien", "1 2 3 4 5 6 zeven acht negen tien", True),
+        (f"{'woord ' * 90}a b c d e f g h i j", f"{'woord ' * 90}1 2 3 4 5 6 7 8 9 10", True),
+        (f"{'woord ' * 90}a b c d e f g h i j k", f"{'woord ' * 90}1 2 3 4 5 6 7 8 9 10 11", False),
+        ("", "een twee drie", True),
+        ("Kort.", f"Kort. {'veel ' * 7}", False),
+    ],
+)
+def test_how_much_is_small(old, new, small):
+    assert is_small(old, new) is small
 
 
 def test_a_small_change_comes_too_late(board, amina, bart):

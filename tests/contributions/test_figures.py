@@ -108,8 +108,14 @@ def test_this_month_is_not_told_and_the_page_costs_little(board, amina, bart):
     assert PATH in client.get("/huisregels/").content.decode()
 
 
-def test_months_follow_each_other_over_a_year():
+def test_months_follow_each_other_over_a_year_from_the_first_line_in_the_log_on(board, amina, bart):
     march = datetime(2026, 3, 15, tzinfo=timezone.get_current_timezone())
+    assert months_before(march) == []
+    assert "Er is nog geen hele maand" in Client().get(PATH).content.decode()
+    deciding.decide(text(board, amina, 1), State.PUBLISHED, bart)
+    Move.objects.update(at=datetime(2025, 12, 31, 23, tzinfo=timezone.get_current_timezone()))
+    assert [f"{month.begin:%Y-%m}" for month in months_before(march)] == ["2026-02", "2026-01", "2025-12"]
+    Move.objects.update(at=datetime(2020, 1, 1, tzinfo=timezone.get_current_timezone()))
     assert [f"{month.begin:%Y-%m}" for month in months_before(march)] == [
         "2026-02", "2026-01", "2025-12", "2025-11", "2025-10", "2025-09",
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """A text in another language waits for a moderator who reads it; the page says which language it is."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from contributions import deciding, door
@@ -25,11 +26,11 @@ def turkish(topic, amina, bart, settings) -> Submission:
     return Submission.objects.latest("pk")
 
 
-def test_it_waits_for_who_reads_it_and_the_page_says_its_language(turkish, topic, bart, bea):
+def test_it_waits_for_who_reads_it_and_the_page_says_its_language(bea, turkish, topic, bart):
     assert (turkish.state, turkish.reason, turkish.lang) == ("held", "language", "tr")
     theirs = client_of(bart).get("/modereren/").content.decode()
     assert WORDS not in theirs
-    assert "Turks: 1 tekst" in client_of(bart).get("/mijn-plek/talen/").content.decode()
+    assert "Turks: 1 tekst</li>" in client_of(bart).get("/mijn-plek/talen/").content.decode()
     assert not deciding.may_decide(turkish, bart)
     hers = client_of(bea).get("/modereren/").content.decode()
     assert WORDS in hers
@@ -67,7 +68,35 @@ def test_other_words_for_it_are_in_the_same_language(turkish, amina, bea):
     assert turkish.proposed == {"text": "Başka bir şey."}
 
 
-def test_a_moderator_says_which_languages_they_read(turkish, bart, amina, els):
+def test_what_none_of_us_reads_is_shown_to_all_with_what_to_do_after_what_we_can_read(turkish, topic, amina, bart):
+    later = send(Post(topic=topic, author=amina, text="Zie https://voorbeeld.be"), amina)
+    client = client_of(bart)
+    first = client.get("/modereren/").content.decode()
+    assert "Zie https" in first
+    assert "<b>Niemand van ons leest deze taal.</b>" in first
+    page = client.get(f"/modereren/{turkish.pk}/").content.decode()
+    assert "Niemand van ons leest deze taal: zoek iemand die meeleest." in page
+    assert WORDS in page
+    listed = client.get("/modereren/lijst/?soort=reactie").content.decode()
+    assert f'value="{later.pk}-0"' in listed
+    assert f'value="{turkish.pk}-0"' not in listed, "not among many others"
+    assert "Niemand van ons leest dit." in client.get("/mijn-plek/talen/").content.decode()
+    deciding.decide(turkish, State.PUBLISHED, bart)
+
+
+def test_its_writer_is_told_honestly_that_none_of_us_reads_it(turkish, topic, amina):
+    told = "Niemand van ons leest Turks. We zoeken iemand die meeleest. Dat kan lang duren."
+    client = client_of(amina)
+    answer = client.post(topic.get_absolute_url(), {"text": "Bir şey daha.", "lang": "tr"}, follow=True)
+    assert told in answer.content.decode()
+    assert told in client.get("/mijn-plek/").content.decode()
+    assert told in client.get(f"/mijn-plek/{turkish.pk}/verstuurd/").content.decode()
+    with_powers(make_person("Bea", "moderator", reads="tr"), "password")
+    cache.clear()
+    assert told not in client.get("/mijn-plek/").content.decode()
+
+
+def test_a_moderator_says_which_languages_they_read(turkish, bart, bea, amina, els):
     client = client_of(bart)
     assert "Welke talen lees jij?" in client.get("/modereren/").content.decode()
     assert client.get("/mijn-plek/talen/").status_code == 200

@@ -53,6 +53,20 @@ def test_a_peer_reads_the_words_and_no_name_and_the_moderator_reads_what_they_th
     assert "meelezer" not in client_of(amina).get("/mijn-plek/").content.decode()
 
 
+def test_a_peer_leaves_a_heavy_text_to_somebody_else(board, amina, bart, tine):
+    row = send(make_topic(board, amina, title="Mijn broer", text="Hij wil dood."), amina)
+    client = client_of(tine)
+    page = client.get(PATH).content.decode()
+    assert "Dit kan zwaar zijn om te lezen." in page
+    assert '<details class="sluier">' in page
+    answer = client.post(PATH, {"daad": "pas", "submission": row.pk}, follow=True).content.decode()
+    assert "Deze tekst is nu voor iemand anders." in answer
+    assert "Hij wil dood." not in answer
+    assert not PeerOpinion.objects.exists()
+    assert "Hij wil dood." in client_of(bart).get("/modereren/").content.decode()
+    assert client.post(PATH, {"daad": "pas", "submission": "9" * 30}).status_code == 302
+
+
 @pytest.mark.parametrize("enough", [False, True])
 def test_a_yes_is_an_opinion_unless_the_editors_say_it_is_enough(enough, waiting, tine):
     rules = DoorRules.load()

@@ -11,10 +11,12 @@ from django.utils import timezone
 import things
 from contributions import deciding, door
 from contributions.models import State, Submission
+from mine.writing_down import WITHIN
 from people import helping, tries
 from people.models import Card, Organisation
 from signals.models import PolicySignal, SignalBoardPage
 from tests.cast import client_of, make_person, with_powers
+from tests.contributions.test_too_many import fill_up, sent_again
 
 pytestmark = pytest.mark.django_db
 
@@ -345,6 +347,24 @@ def test_ten_in_ten_minutes_without_a_card_is_enough(helper, site):
     assert answer.status_code == 429
     assert "Verhaal elf" in text_of(answer)
     assert Submission.objects.filter(written_by=helper).count() == 10
+    assert sent_again(client, answer).status_code == 429
+    Submission.objects.filter(written_by=helper).update(received_at=timezone.now() - WITHIN)
+    assert "Dank je. De tekst is er." in text_of(sent_again(client, answer))
+    assert PolicySignal.objects.filter(text="Verhaal elf").count() == 1
+
+
+def test_too_many_of_one_person_keeps_what_was_written_down_and_says_when(beside, topic, amina, helper):
+    Submission.objects.filter(author=amina).update(received_at=timezone.now() - timedelta(hours=1))
+    oldest = fill_up(topic, amina)
+    answer = beside.post(board(), {**AGREED, "form_key": uuid.uuid4()})
+    free = timezone.localtime(oldest + timedelta(minutes=10))
+    assert answer.status_code == 429
+    assert f"{free:%H.%M}</time> uur" in text_of(answer)
+    assert WORDS["text"] in text_of(answer)
+    assert "Amina" not in text_of(answer)
+    Submission.objects.filter(author=amina).update(received_at=timezone.now() - timedelta(minutes=11))
+    assert "Dank je. De tekst is er." in text_of(sent_again(beside, answer))
+    assert (written().author, written().written_by) == (amina, helper)
 
 
 # --- what else can be written down ---------------------------------------------------------------------------
@@ -399,6 +419,19 @@ def test_a_topic_a_reply_and_a_comment_are_the_persons_and_wait(place, beside, a
     assert "opgetekend door een begeleider van Onze werking" in html
     assert "<bdi>Amina</bdi>" in html
     assert "Hanne" not in html
+
+
+@pytest.mark.parametrize("place", ["group", "talk", "page"], indirect=True)
+def test_in_which_language_the_person_speaks_is_asked_kept_and_shown(place, beside, bart):
+    assert "In welke taal schrijf je?" in text_of(beside.get(at(place)))
+    seen = text_of(beside.post(at(place), {**TALK, "lang": "tr"}))
+    assert '<input type="hidden" name="lang" value="tr">' in seen
+    assert 'id="voorlezen" lang="tr"' in seen
+    done = text_of(beside.post(at(place), {**AGREED_TALK, "lang": "tr"}))
+    assert "Niemand van ons leest Turks." in done
+    row = written()
+    assert (row.lang, Submission.objects.with_things().get(pk=row.pk).thing.lang) == ("tr", "tr")
+    assert "dit is Turks" in text_of(client_of(bart).get(f"/modereren/{row.pk}/"))
 
 
 def test_the_person_corrects_and_withdraws_a_reply_with_the_card(beside, amina, topic):

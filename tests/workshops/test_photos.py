@@ -17,6 +17,7 @@ from config.body_limit import limit_at
 from contributions import deciding, door
 from contributions.models import State, Submission
 from tests.cast import client_of, make_person
+from tests.contributions.test_too_many import fill_up, sent_again
 from tests.workshops.test_record import FORM, new
 from workshops.models import WorkshopPage, WorkshopPhoto
 
@@ -46,6 +47,24 @@ def post(client, site, **change):
 def sent(pilot_site, chris):
     post(client_of(chris), pilot_site)
     return WorkshopPage.objects.get()
+
+
+def test_too_many_in_a_short_time_keeps_the_words_and_the_photo_for_later(pilot_site, topic, chris):
+    fill_up(topic, chris)
+    client = client_of(chris)
+    refused = post(client, pilot_site)
+    page = refused.content.decode()
+    assert (refused.status_code, WorkshopPage.objects.count()) == (429, 0)
+    assert 5 * 60 < int(refused["Retry-After"]) <= 6 * 60 + 1
+    assert "Bellen is moeilijk." in page
+    assert ALT in page
+    early = sent_again(client, refused)
+    assert early.status_code == 429
+    Submission.objects.filter(author=chris).update(received_at=timezone.now() - timedelta(minutes=11))
+    assert sent_again(client, early).status_code == 302
+    record = WorkshopPage.objects.get()
+    assert (record.heard, record.photos.get().alt) == (FORM["heard"], ALT)
+    assert WorkshopPhoto.objects.count() == 1, "the one that came with the first try"
 
 
 def files(tmp_path):

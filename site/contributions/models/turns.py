@@ -1,12 +1,14 @@
 """Who is looking at what: which text a moderator has open or leaves to others, and what a peer thinks of it."""
 
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from contributions.models.submissions import Submission
+from people.models import User
 
 
 class Claim(models.Model):
@@ -22,14 +24,24 @@ class Claim(models.Model):
         return f"{self.submission_id} until {self.until}"
 
 
+class SkipQuerySet(models.QuerySet["Skip"]):
+    """What is left to others, by whom."""
+
+    def of(self, person: User) -> Self:
+        """What this person leaves to others now."""
+        return self.filter(by=person, until__gt=timezone.now())
+
+
 class Skip(models.Model):
-    """A text that a moderator leaves to the others for now."""
+    """A text that a moderator (or a peer) leaves to the others for now."""
 
     LASTS = timedelta(hours=4)
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="skips")
     until = models.DateTimeField()
+
+    objects = SkipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "submission"], name="one_skip_a_moderator")]

@@ -7,14 +7,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from contributions import private
-from contributions.deciders import waiting_for_a_reader
+from contributions.deciders import is_read, waiting_for_a_reader
 from contributions.difference import Part, difference
 from contributions.languages import IN_DUTCH
 from contributions.models import PeerOpinion, RefusalReason, State, Submission
-from contributions.usual_wait import usual_wait
+from contributions.usual_wait import for_moderators, usual_wait
 
 register = template.Library()
 register.simple_tag(usual_wait)
+register.simple_tag(for_moderators, name="writers_are_told")
 
 
 @register.filter
@@ -42,9 +43,9 @@ def opinions(row: Submission) -> list[PeerOpinion]:
 
 
 @register.simple_tag
-def in_other_languages(moderator: Any) -> list[tuple[str, int]]:
-    """(language, how many texts) that wait for somebody who reads what this moderator does not; 1 SQL."""
-    return [(IN_DUTCH[lang], count) for lang, count in sorted(waiting_for_a_reader(moderator).items())]
+def in_other_languages(moderator: Any) -> list[tuple[str, int, bool]]:
+    """(language, how many texts, whether one of us reads it) of what this moderator does not read; 1 SQL."""
+    return [(IN_DUTCH[lang], count, is_read(lang)) for lang, count in sorted(waiting_for_a_reader(moderator).items())]
 
 
 @register.filter
