@@ -1,10 +1,13 @@
 """``/spoor/<thing>/vragen/`` and ``…/toestemming/``: asking for somebody's words, and writing down a yes."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -37,10 +40,10 @@ def _source(request: HttpRequest, key: str, roles: tuple[str, ...]) -> Any:
     return found
 
 
-def _about(source: Any, *, is_gone: bool = False) -> dict[str, Any]:
+def _about(source: Any, refused: consent.Refused | None) -> dict[str, Any]:
     return {
         "source": source,
-        "words": "" if is_gone else source.search_text(),
+        "words": "" if isinstance(refused, consent.Gone) else source.search_text(),
         "key": things.key_of(source),
         "kind": things.registration(type(source)).word,
         "is_without_card": things.author_of(source) is None,
@@ -53,27 +56,33 @@ def _about(source: Any, *, is_gone: bool = False) -> dict[str, Any]:
 def ask(request: SignedInRequest, key: str) -> HttpResponse:
     """Ask the author of a thing whether its words may be used."""
     source = _source(request, key, consent.MAY_ASK)
-    form, is_gone = AskForm(request.POST or None, source=source, user=request.user), False
+    form, refused = AskForm(request.POST or None, source=source, user=request.user), None
     if request.method == "POST" and form.is_valid():
-        try:
-            _not_too_many(request)
-            consent.ask(source, request.user, form.cleaned_data)
-        except consent.Refused as refused:
-            form.add_error(None, str(refused))
-            is_gone = isinstance(refused, consent.Gone)
-        else:
+        refused = _why_not(form, partial(_ask, request, source))
+        if refused is None:
             messages.success(request, "Je vraag ligt bij die persoon, op ‘Mijn plek’. Je leest het antwoord hier.")
             return redirect("asked")
     why_not = "" if form.is_bound else consent.why_not_ask(source, request.user)
     may_record = request.user.has_role(*consent.MAY_RECORD)
-    context = {**_about(source, is_gone=is_gone), "form": form, "why_not": why_not, "may_record": may_record}
+    context = {**_about(source, refused), "form": form, "why_not": why_not, "may_record": may_record}
     return render(request, "trail/ask.html", context)
 
 
-def _not_too_many(request: SignedInRequest) -> None:
+def _why_not(form: Form, act: Callable[[dict[str, Any]], object]) -> consent.Refused | None:
+    """Do it with what was filled in; where it is refused, the form says why."""
+    try:
+        act(form.cleaned_data)
+    except consent.Refused as refused:
+        form.add_error(None, str(refused))
+        return refused
+    return None
+
+
+def _ask(request: SignedInRequest, source: Any, answers: dict[str, Any]) -> None:
     since = timezone.now() - timedelta(days=1)
     if Consent.objects.filter(asked_by=request.user, asked_at__gt=since).count() >= A_DAY:
         raise consent.Refused(f"Je vroeg vandaag al {A_DAY} keer iets. Morgen kan je verder.")
+    consent.ask(source, request.user, answers)
 
 
 @never_cache
@@ -82,18 +91,14 @@ def _not_too_many(request: SignedInRequest) -> None:
 def record(request: SignedInRequest, key: str) -> HttpResponse:
     """Write down a yes on paper or said aloud; those written down before, with a button that ends them."""
     source = _source(request, key, consent.MAY_RECORD)
-    form, is_gone = RecordForm(request.POST or None, source=source, user=request.user), False
+    form, refused = RecordForm(request.POST or None, source=source, user=request.user), None
     if request.method == "POST" and form.is_valid():
-        try:
-            consent.record(source, request.user, form.cleaned_data)
-        except consent.Refused as refused:
-            form.add_error(None, str(refused))
-            is_gone = isinstance(refused, consent.Gone)
-        else:
+        refused = _why_not(form, partial(consent.record, source, request.user))
+        if refused is None:
             messages.success(request, "Opgeschreven. De woorden mogen nu gebruikt worden zoals hier staat.")
             return redirect("record_consent", key)
     recorded = Consent.objects.about(source).standing().exclude(recorded_by=None).select_related("person")
-    context = {**_about(source, is_gone=is_gone), "form": form, "recorded": list(recorded)}
+    context = {**_about(source, refused), "form": form, "recorded": list(recorded)}
     return render(request, "trail/record.html", context)
 
 
