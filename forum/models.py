@@ -76,7 +76,12 @@ class BoardPage(RoutablePageMixin, BasePage):
         FieldPanel("welcome", help_text="Wat lees je als je hier voor het eerst komt? Zeg ook wat niet kan."),
         MultiFieldPanel([FieldPanel("content_note"), FieldPanel("shows_help")], "Zorg voor wie leest"),
         MultiFieldPanel(
-            [FieldPanel("starters"), FieldPanel("hold_first"), FieldPanel("first_texts")], "Wie schrijft hier?"
+            [
+                FieldPanel("starters", help_text="Wie in de groep mag, kan op elk gesprek antwoorden."),
+                FieldPanel("hold_first"),
+                FieldPanel("first_texts"),
+            ],
+            "Wie schrijft hier?",
         ),
     ]
     page_description = "Een groep met gesprekken. Alleen voor een kring? Kies ‘Privacy’ boven de bladzijde."
