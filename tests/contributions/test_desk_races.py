@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from contributions import deciding, door
+from contributions import deciding, door, moving
 from contributions.models import Move, Notice, Shown, State, Submission, Undo
 from contributions.waiting import in_order, waiting_for
 from forum.models import Post, Topic
@@ -36,7 +36,7 @@ def site(transactional_db):
 def told(monkeypatch):
     """What open browsers would have heard."""
     heard: list[str] = []
-    monkeypatch.setattr(door, "broadcast", lambda stream, content: heard.append(f"{content['event']} {content['id']}"))
+    monkeypatch.setattr(moving, "broadcast", lambda _stream, told: heard.append(f"{told['event']} {told['id']}"))
     return heard
 
 
@@ -90,8 +90,10 @@ def test_eight_moderators_on_two_hundred_texts_decide_each_once(topic, people, t
     pks = {row.pk for row in rows}
     assert sorted(pk for pk, _after in decided) == sorted(pks)
     assert dict(decided) == dict(Submission.objects.filter(pk__in=pks).values_list("pk", "state"))
-    assert Move.objects.filter(submission__in=pks).exclude(pk__in=already).count() == TEXTS
-    assert Notice.objects.filter(submission__in=pks).count() == TEXTS
+    moved = Move.objects.filter(submission__in=pks).exclude(pk__in=already).values_list("submission", "after")
+    assert sorted(moved) == sorted(decided)
+    heard = Notice.objects.filter(submission__in=pks).values_list("submission", "person", "state")
+    assert sorted(heard) == sorted((row.pk, row.author_id, after) for row in rows for after in [dict(decided)[row.pk]])
     published = Submission.objects.filter(pk__in=pks, state=State.PUBLISHED)
     assert sorted(told) == sorted(f"appear post-{row.object_id}" for row in published)
     numbers = Post.objects.filter(topic=topic, shown=Shown.YES).order_by("number").values_list("number", flat=True)

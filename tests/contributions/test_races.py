@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from wagtail.models import Page
 
-from contributions import deciding, door
+from contributions import deciding, door, moving
 from contributions.models import Move, Notice, Report, Shown, State, Submission
 from forum.kinds import PostKind
 from forum.models import BoardPage, Post, Topic
@@ -41,7 +41,7 @@ def site(transactional_db):
 def told(monkeypatch):
     """What open browsers would have heard, in the order it was said."""
     heard: list[dict[str, Any]] = []
-    monkeypatch.setattr(door, "broadcast", lambda stream, content: heard.append({"stream": stream, **content}))
+    monkeypatch.setattr(moving, "broadcast", lambda stream, content: heard.append({"stream": stream, **content}))
     return heard
 
 

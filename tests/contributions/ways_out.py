@@ -1,31 +1,36 @@
-"""One of each kind in each state, and every way out of the site on which its words could be seen.
+"""One world with one of each kind in each state, and every way out of the site on which their words could be seen.
 
 Each function of ``KINDS`` makes contributions of a kind, one in every state asked for, and says how to look for
-their words: by way, a function of a browser and a state. What may be seen is ``should_see``, in one place.
+them: by way, a function of a browser and a contribution. What may be seen is ``should_see``, in one place. A browser
+asks for a page once, whatever is looked for on it.
 """
 
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.test import Client
 from django.utils import timezone
+from django.utils.text import slugify
 from wagtail.models import Page
 
 import things
 from comments.models import SiteComment
 from contributions import deciding, door
+from contributions.kinds import kind_of
 from contributions.models import State, Submission
 from forum.models import BoardPage, Post
 from live.consumer import may_listen
 from pages.models import InsightPage, LearningIndexPage
-from people.models import Organisation, User
+from people.models import PEER, Organisation, PersonManager, User
 from playbook.models import ChapterPage, Suggestion
 from signals.models import Answer, Body, PolicySignal, SignalBoardPage
 from tests.cast import (
@@ -45,105 +50,181 @@ from tests.workshops.cast import make_photo, make_pilot_site, make_record
 from workshops.models import WorkshopPage
 
 WORD = "zeldzaamwoord"
-ROLES = ("stranger", "amina", "tine", "chris", "dora", "els", "bart")
+ROLES = ("stranger", "amina", "tine", "mees", "chris", "dora", "els", "bart")  # Mees is a peer
 MEMBERS = {"amina", "bart"}  # of the closed group
 #: One file for everybody, whoever asks.
 FOR_ALL = {"sitemap", "feed", "calendar", "one calendar"}
-Looks = Callable[[Client, str], bool]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A contribution in one state, known by a word that stands nowhere else."""
+
+    word: str
+    state: str
+    thing: Any
+    row: int
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Where it happens, and who play: Amina writes, Bart decides, Els is the editor."""
+    """Where it happens, and who play: Amina writes, Bart decides, Els is the editor.
+
+    Attributes:
+        name: the kind that is made; part of its rare words.
+        commits: a block that ends as a request does: what waits for the commit, is done.
+    """
 
     board: BoardPage
     author: User
     moderator: User
     editor: User
     states: tuple[str, ...] = tuple(State.values)
+    name: str = ""
+    commits: Callable[..., AbstractContextManager[Any]] = field(default=lambda **_: nullcontext())
+
+
+class Browser(Client):
+    """Somebody's browser: asks for each page once, and keeps what it said."""
+
+    def __init__(self, person: User | AnonymousUser | None) -> None:
+        super().__init__()
+        self.person = person or AnonymousUser()
+        self.pages: dict[str, tuple[int, str]] = {}
+        if isinstance(person, User):
+            self.cookies = client_of(person).cookies
+
+    def read(self, path: str) -> tuple[int, str]:
+        """How a page answers, and its words without the marks of a search."""
+        if path not in self.pages:
+            answer = self.get(path, follow=True)
+            text = (
+                b"".join(answer).decode(errors="ignore") if answer.streaming else answer.content.decode(errors="ignore")
+            )
+            self.pages[path] = answer.status_code, text.replace("<mark>", "").replace("</mark>", "")
+        return self.pages[path]
+
+    def text(self, path: str) -> str:
+        """Its words."""
+        return self.read(path)[1]
+
+
+Looks = Callable[[Browser, Planted], bool]
 
 
 # --- looking ------------------------------------------------------------------------------------------
 
 
-def get(client: Client, path: str) -> str:
-    """A page, asked for once by each client."""
-    pages = client.__dict__.setdefault("pages", {})
-    if path not in pages:
-        pages[path] = client.get(path, follow=True).content.decode()
-    return pages[path]
-
-
 def words(path: str) -> Looks:
-    """The page at ``path`` holds the words of that state."""
-    return lambda client, state: f"{WORD}{state}" in get(client, path)
+    """The page at ``path`` holds the words."""
+    return lambda browser, planted: planted.word in browser.text(path)
 
 
 def own_page(paths: dict[str, str]) -> Looks:
     """The page of that state's contribution holds its words."""
-    return lambda client, state: f"{WORD}{state}" in get(client, paths[state])
+    return lambda browser, planted: planted.word in browser.text(paths[planted.state])
 
 
 def there(paths: dict[str, str]) -> Looks:
     """The page of that state's contribution answers 200."""
-    return lambda client, state: client.get(paths[state]).status_code == 200
+    return lambda browser, planted: browser.read(paths[planted.state])[0] == 200
 
 
 def in_data(paths: dict[str, str]) -> Looks:
-    """What machines read of the page (schema.org, OpenGraph) holds the words of that state."""
+    """What machines read of the page (schema.org, OpenGraph) holds the words."""
     told = r'<script type="application/ld\+json">.*?</script>|<meta property="og:[^>]*>'
-    return lambda client, state: f"{WORD}{state}" in "".join(re.findall(told, get(client, paths[state]), flags=re.S))
+    return lambda browser, planted: any(
+        planted.word in part for part in re.findall(told, browser.text(paths[planted.state]), flags=re.S)
+    )
 
 
 def link(page: str, paths: dict[str, str]) -> Looks:
     """The page leads to that state's contribution."""
-    return lambda client, state: paths[state] in get(client, page)
+    return lambda browser, planted: paths[planted.state] in browser.text(page)
 
 
-def found(client: Client, state: str) -> bool:
+def found(browser: Browser, planted: Planted) -> bool:
     """Search finds it; what is not found is not counted either."""
-    page = get(client, f"/zoeken/?q={WORD}").replace("<mark>", "").replace("</mark>", "")
+    page = browser.text(f"/zoeken/?q={WORD}")
     told = re.search(r'id="gevonden">(\d+) resulta', page)
     assert (int(told[1]) if told else 0) == page.count('class="fiche klik"')
-    return f"{WORD}{state}" in page
+    return planted.word in page
 
 
-def taken_along(client: Client, state: str) -> bool:
-    """The file with all that is mine holds the words; asked for once by each client."""
-    pages = client.__dict__.setdefault("pages", {})
-    if "export" not in pages:
-        answer = client.post("/mijn-plek/meenemen/")
+def taken_along(browser: Browser, planted: Planted) -> bool:
+    """The file with all that is mine holds the words."""
+    return planted.word in zip_of(browser)
+
+
+def zip_of(browser: Browser) -> str:
+    """All words in the file with all that is mine, for people and for machines alike; asked for once."""
+    if "zip" not in browser.pages:
+        answer = browser.post("/mijn-plek/meenemen/")
         is_file = answer["Content-Type"] == "application/zip"
-        pages["export"] = zipfile.ZipFile(BytesIO(answer.content)).read("alles.html").decode() if is_file else ""
-    return f"{WORD}{state}" in pages["export"]
+        browser.pages["zip"] = answer.status_code, all_of(answer.content) if is_file else ""
+    return browser.text("zip")
+
+
+def all_of(zipped: bytes) -> str:
+    """The words of all files in a zip; of both accounts or of neither."""
+    files = zipfile.ZipFile(BytesIO(zipped))
+    texts = [files.read(name).decode(errors="ignore") for name in files.namelist()]
+    told = [set(re.findall(rf"{WORD}\w+", text)) for text in texts[:2]]
+    assert told[0] == told[1]
+    return "".join(texts)
+
+
+def reads_along(browser: Browser, planted: Planted) -> bool:
+    """One of the texts a peer gets to read, one after the other, has the words."""
+    path = "/modereren/meelezen/"
+    if path not in browser.pages:
+        seen, fields = "", r'name="(submission|revision)" value="(\d+)"'
+        while ticket := dict(re.findall(fields, page := browser.get(path).content.decode())):
+            seen += page
+            browser.post(path, {**ticket, "view": "fine"})
+        browser.pages[path] = 200, seen
+    return planted.word in browser.text(path)
 
 
 def hears(keys: dict[str, str]) -> Looks:
     """The socket tells of that state's contribution."""
-    return lambda client, state: may_listen(keys[state], client.__dict__["person"])
+    return lambda browser, planted: may_listen(keys[planted.state], browser.person)
+
+
+def logged(browser: Browser, planted: Planted) -> bool:
+    """A line of the log's file is about it."""
+    return f";{planted.row};" in browser.text("/modereren/logboek.csv")
 
 
 def common(made: dict[str, Any]) -> dict[str, Looks]:
     """The ways every kind has."""
+    kind = kind_of(next(iter(made.values())))
     return {
         "search": found,
         "export": taken_along,
+        "my list": lambda browser, planted: f"/mijn-plek/{planted.row}/weg/" in browser.text("/mijn-plek/"),
         "report": there({state: f"/niet-oke/{things.key_of(thing)}/" for state, thing in made.items()}),
+        "queue": words(f"/modereren/lijst/?soort={slugify(kind.label)}"),
+        "log": logged,
+        **({"peer": reads_along} if kind.peers_read else {}),
     }
 
 
 # --- one of each ----------------------------------------------------------------------------------------
 
 
-def walk(thing: Any, state: str, author: User, moderator: User) -> None:
+def walk(thing: Any, state: str, scene: Scene) -> None:
     """Send it and bring it to ``state``."""
-    submission = send(thing, author)
     way = {"published": ["published"], "hidden": ["published", "hidden"], "change_asked": ["change_asked"],
            "rejected": ["rejected"], "held": [], "withdrawn": ["published"]}  # fmt: skip
+    with scene.commits(execute=True):
+        submission = send(thing, scene.author)
     for step in way[state]:
-        deciding.decide(submission, step, moderator, message="Kijk nog eens.", reason="other")
+        with scene.commits(execute=True):
+            deciding.decide(submission, step, scene.moderator, message="Kijk nog eens.", reason="other")
     if state == "withdrawn":
-        door.withdraw(submission, author)
+        with scene.commits(execute=True):
+            door.withdraw(submission, scene.author)
     Submission.objects.update(received_at=timezone.now() - timedelta(days=2))  # so that six are not too many
 
 
@@ -151,18 +232,21 @@ def one_of_each(make: Callable[[str], Any], scene: Scene) -> dict[str, Any]:
     """By state; each has its own rare word."""
     made = {}
     for state in scene.states:
-        made[state] = make(f"Tekst {WORD}{state} hier")
-        walk(made[state], state, scene.author, scene.moderator)
+        made[state] = make(f"Tekst {WORD}{scene.name}{state} hier")
+        walk(made[state], state, scene)
     return made
 
 
-def openings(scene: Scene) -> dict[str, Looks]:
+Made = tuple[dict[str, Any], dict[str, Looks]]
+
+
+def openings(scene: Scene) -> Made:
     """Topics."""
     board = scene.board
     made = one_of_each(lambda text: make_topic(board, scene.author, title=text, text=text), scene)
-    base = {state: f"{board.get_url()}{post.topic_id}-x/" for state, post in made.items()}
+    base = {state: post.topic.get_absolute_url() for state, post in made.items()}
     listed = {state: f"{board.get_url()}{post.topic_id}-tekst-{WORD}" for state, post in made.items()}
-    return common(made) | {
+    return made, {
         "topic": own_page(base), "since": own_page({state: f"{path}?since=0" for state, path in base.items()}),
         "board": words(board.get_url()), "home": words("/"), "mine": words("/mijn-plek/"),
         "sitemap": link("/sitemap.xml", listed), "feed": words("/praat-mee/feed.xml"), "data": in_data(base),
@@ -170,25 +254,25 @@ def openings(scene: Scene) -> dict[str, Looks]:
     }  # fmt: skip
 
 
-def replies(scene: Scene) -> dict[str, Looks]:
+def replies(scene: Scene) -> Made:
     """Posts in a topic."""
     topic = publish(make_topic(scene.board, scene.moderator), scene.moderator, scene.moderator).thing.topic
     made = one_of_each(lambda text: Post(topic=topic, author=scene.author, text=text), scene)
     path = topic.get_absolute_url()
     data = in_data(dict.fromkeys(made, path))
-    return common(made) | {"topic": words(path), "since": words(f"{path}?since=0"), "data": data}
+    return made, {"topic": words(path), "since": words(f"{path}?since=0"), "data": data}
 
 
-def comments(scene: Scene) -> dict[str, Looks]:
+def comments(scene: Scene) -> Made:
     """Comments under an insight."""
     page = InsightPage.objects.live().first()
     made = one_of_each(lambda text: make_comment(page, scene.author, text=text), scene)
     permalinks = {state: f'#sitecomment-{comment.pk}"' for state, comment in made.items()}
     since = words(f"/reacties/{page.pk}/?since=0")
-    return common(made) | {"page": words(page.get_url()), "since": since, "home": link("/", permalinks)}
+    return made, {"page": words(page.get_url()), "since": since, "home": link("/", permalinks)}
 
 
-def insights(scene: Scene) -> dict[str, Looks]:
+def insights(scene: Scene) -> Made:
     """Insights of a partner."""
     partner = Organisation.objects.exclude(page=None).earliest("pk")
 
@@ -199,7 +283,7 @@ def insights(scene: Scene) -> dict[str, Looks]:
 
     made = one_of_each(make, scene)
     paths = {state: page.get_url() for state, page in made.items()}
-    return common(made) | {
+    return made, {
         "page": own_page(paths), "list": words("/leren/"), "partner": words(partner.page.get_url()),
         "home": words("/"), "mine": words("/mijn-plek/"), "sitemap": link("/sitemap.xml", paths),
         "feed": words("/leren/feed.xml"), "data": in_data(paths),
@@ -208,7 +292,7 @@ def insights(scene: Scene) -> dict[str, Looks]:
     }  # fmt: skip
 
 
-def signals(scene: Scene) -> dict[str, Looks]:
+def signals(scene: Scene) -> Made:
     """Policy signals."""
     board = SignalBoardPage.objects.get()
 
@@ -216,42 +300,41 @@ def signals(scene: Scene) -> dict[str, Looks]:
         return PolicySignal(board=board, author=scene.author, given_title=text, text=text)
 
     made = one_of_each(make, scene)
-    numbers = {state: PolicySignal.objects.get(pk=signal.pk).number or 900 for state, signal in made.items()}
-    paths = {state: f"/signalen/{number}-x/" for state, number in numbers.items()}
-    return common(made) | {
-        "signal": own_page(paths),
-        "data": in_data(paths),
-        "feed": words("/signalen/feed.xml"),
-        "recognise": own_page({state: f"/signalen/{number}/herken/" for state, number in numbers.items()}),
-        "list": words("/signalen/"),
-        "mine": words("/mijn-plek/"),
-        "sitemap": link("/sitemap.xml", {state: f"/{number}-tekst-{WORD}" for state, number in numbers.items()}),
-    }
+    now = {state: PolicySignal.objects.get(pk=signal.pk) for state, signal in made.items()}
+    paths = {state: signal.get_absolute_url() if signal.number else "/signalen/900-x/" for state, signal in now.items()}
+    listed = {state: f"/{signal.number or 900}-tekst-{WORD}" for state, signal in now.items()}
+    recognise = {state: f"/signalen/{signal.number or 900}/herken/" for state, signal in now.items()}
+    return made, {
+        "signal": own_page(paths), "data": in_data(paths), "feed": words("/signalen/feed.xml"),
+        "recognise": own_page(recognise), "list": words("/signalen/"), "mine": words("/mijn-plek/"),
+        "sitemap": link("/sitemap.xml", listed),
+    }  # fmt: skip
 
 
-def answers(scene: Scene) -> dict[str, Looks]:
+def answers(scene: Scene) -> Made:
     """Answers of a body, each to a bundle with one signal of the project."""
     organisation = Organisation.objects.create(name="Anderstad", slug="anderstad", kind="stad", is_example=True)
     body = Body.objects.create(name="Anderstad", organisation=organisation)
     numbers = dict(zip(scene.states, range(1, 7), strict=False))
     bundles = iter([make_bundle(scene.editor, number, body=body) for number in numbers.values()])
     made = one_of_each(lambda text: make_answer(next(bundles), scene.author, line=text, text=text), scene)
-    return common(made) | {
+    signals_ = {state: PolicySignal.objects.get(number=number) for state, number in numbers.items()}
+    return made, {
         "bundle": own_page({state: answer.bundle.get_absolute_url() for state, answer in made.items()}),
-        "signal": own_page({state: f"/signalen/{number}-x/" for state, number in numbers.items()}),
+        "signal": own_page({state: signal.get_absolute_url() for state, signal in signals_.items()}),
         "judge": own_page({state: f"/signalen/{number}/oordeel/" for state, number in numbers.items()}),
     }
 
 
-def suggestions(scene: Scene) -> dict[str, Looks]:
+def suggestions(scene: Scene) -> Made:
     """Other words for a stukje."""
     chapter = ChapterPage.objects.get(slug="meestappen")
     made = one_of_each(lambda text: make_suggestion(chapter, scene.author, text), scene)
     path = f"{chapter.get_url()}voorstel/{next(iter(made.values())).block_id}/"
-    return common(made) | {"stukje": words(path), "desk": words("/redactie/")}
+    return made, {"stukje": words(path), "desk": words("/redactie/")}
 
 
-def records(scene: Scene) -> dict[str, Looks]:
+def records(scene: Scene) -> Made:
     """Records of sessions at a pilot site, with a photo."""
     site = make_pilot_site(Organisation.objects.exclude(page=None).earliest("pk"))
     photos: list[str] = []
@@ -265,7 +348,7 @@ def records(scene: Scene) -> dict[str, Looks]:
 
     made = one_of_each(make, scene)
     paths = {state: page.get_url() for state, page in made.items()}
-    return common(made) | {
+    return made, {
         "page": own_page(paths), "site": words(site.get_url()), "agenda": words("/agenda/"),
         "calendar": words("/agenda.ics"), "sitemap": link("/sitemap.xml", paths), "data": in_data(paths),
         "feed": words("/proeftuinen/feed.xml"),
@@ -278,19 +361,55 @@ def records(scene: Scene) -> dict[str, Looks]:
 
 @dataclass(frozen=True)
 class KindOnSite:
-    """A kind: its model (openings are posts too), how to make them, and the room that can be closed over it."""
+    """A kind: its model (openings are posts too), how to make them, the room that can be closed over it.
+
+    Attributes:
+        frames: True when its words go over a socket; of the others nothing is ever in a frame that anybody may hear.
+    """
 
     model: type[Any]
-    make: Callable[[Scene], dict[str, Looks]]
+    make: Callable[[Scene], Made]
     room: str
+    frames: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called here."""
+        return self.make.__name__
 
 
 KINDS = [
-    KindOnSite(Post, openings, "praat-mee/stuurgroep"), KindOnSite(Post, replies, "praat-mee/stuurgroep"),
-    KindOnSite(SiteComment, comments, "leren"), KindOnSite(InsightPage, insights, "leren"),
+    KindOnSite(Post, openings, "praat-mee/stuurgroep", frames=True),
+    KindOnSite(Post, replies, "praat-mee/stuurgroep", frames=True),
+    KindOnSite(SiteComment, comments, "leren", frames=True), KindOnSite(InsightPage, insights, "leren"),
     KindOnSite(PolicySignal, signals, "signalen"), KindOnSite(Answer, answers, "signalen"),
     KindOnSite(Suggestion, suggestions, "draaiboek"), KindOnSite(WorkshopPage, records, "proeftuinen"),
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The contributions of one kind, and the ways out on which they could be seen."""
+
+    kind: KindOnSite
+    planted: list[Planted]
+    ways: dict[str, Looks]
+
+
+def world(scene: Scene) -> list[Cells]:
+    """One of each kind in each state, all together."""
+    made_of_all = [(kind, *kind.make(replace(scene, name=kind.name))) for kind in KINDS]
+    return [
+        Cells(
+            kind,
+            [
+                Planted(f"{WORD}{kind.name}{state}", state, thing, Submission.objects.of(thing).get().pk)
+                for state, thing in made.items()
+            ],
+            ways | common(made),
+        )
+        for kind, made, ways in made_of_all
+    ]
 
 
 def room_of(kind: KindOnSite) -> Page:
@@ -300,10 +419,16 @@ def room_of(kind: KindOnSite) -> Page:
 
 def should_see(way: str, role: str, state: str, closed: bool) -> bool:
     """The rule, in one place."""
-    if way in ("mine", "export"):
+    if way in ("mine", "my list", "export"):
         return role == "amina" and state != State.WITHDRAWN
     if way == "desk":
         return role == "els" and state == State.PUBLISHED
+    if way == "queue":
+        return role == "bart" and state == State.HELD
+    if way == "peer":
+        return role == "mees" and state == State.HELD and not closed
+    if way == "log":  # what came in and was not moved yet, has no line
+        return role == "bart" and state != State.HELD
     if way in FOR_ALL:
         return state == State.PUBLISHED and not closed
     if way == "photo" and role in ("amina", "bart", "els"):  # who sent it, who reads it first
@@ -311,13 +436,28 @@ def should_see(way: str, role: str, state: str, closed: bool) -> bool:
     return state == State.PUBLISHED and (not closed or role in MEMBERS)
 
 
-def clients(author: User, moderator: User, request: pytest.FixtureRequest) -> dict[str, Client]:
-    """A browser for each role."""
-    tine = make_person("Tine")
-    make_card(tine)
+def may_stand_on(path: str, role: str, state: str, closed: bool) -> bool:
+    """May words stand there at all? The rule again, for every page that was asked for, whatever it was asked for."""
+    if path == "zip" or path.startswith("/mijn-plek/"):
+        return should_see("mine", role, state, closed)
+    if path.startswith("/modereren/"):
+        way = {"/modereren/meelezen/": "peer"}.get(path, "queue")
+        return not path.endswith(".csv") and should_see(way, role, state, closed)
+    if path == "/redactie/":
+        return should_see("desk", role, state, closed)
+    is_file = path.endswith((".xml", ".ics"))
+    return should_see("feed" if is_file else "page", role, state, closed)
+
+
+def clients(author: User, moderator: User, request: pytest.FixtureRequest) -> dict[str, Browser]:
+    """A browser for each role. Who somebody is, is read once: it does not change while everybody looks around."""
+    patch = request.getfixturevalue("monkeypatch")
+    patch.setattr(PersonManager, "in_session", lru_cache(PersonManager.in_session))
+    tine, mees = make_person("Tine"), make_person("Mees")
+    mees.groups.add(Group.objects.get(name=PEER))
+    for person in (tine, mees):
+        make_card(person)
     people = {name: request.getfixturevalue(name) for name in ("chris", "dora", "els")}
-    people |= {"amina": author, "tine": with_powers(tine, "card"), "bart": moderator, "stranger": None}
-    made = {name: client_of(people[name]) for name in ROLES}
-    for name, client in made.items():
-        client.__dict__["person"] = people[name] or AnonymousUser()
-    return made
+    people |= {"tine": with_powers(tine, "card"), "mees": with_powers(mees, "card")}
+    people |= {"amina": author, "bart": moderator, "stranger": None}
+    return {name: Browser(people[name]) for name in ROLES}

@@ -13,7 +13,7 @@ from mine import withdrawing
 from playbook.deciding import take_over
 from playbook.models import ChapterPage, Suggestion
 from tests.cast import client_of, make_suggestion, make_topic, publish, send, with_powers
-from tests.contributions.ways_out import KINDS, ROLES, WORD, Scene, clients
+from tests.contributions.ways_out import WORD, Browser, Scene, clients, world
 from tests.tables import tables_that_hold
 
 pytestmark = pytest.mark.django_db
@@ -21,29 +21,31 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/mijn-plek/alles-weg/"
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.make.__name__)
-def test_nothing_is_left_on_any_way_out(kind, board, amina, bart, els, request, django_capture_on_commit_callbacks):
-    states = (State.PUBLISHED, State.HELD, State.CHANGE_ASKED, State.REJECTED, State.HIDDEN)
-    ways = kind.make(Scene(board, amina, with_powers(bart, "password"), els, states))
+def test_nothing_is_left_on_any_way_out(board, amina, bart, els, request, settings, django_capture_on_commit_callbacks):
+    settings.TRUSTED_AFTER = 100
+    states = tuple(state for state in State.values if state != State.WITHDRAWN)
+    cells = world(Scene(board, amina, with_powers(bart, "password"), els, states))
     before = clients(amina, bart, request)
-    seen = {way for way, looks in ways.items() if any(looks(before[role], State.PUBLISHED) for role in ROLES)}
-    assert seen == set(ways)  # each of them can tell
+    assert seen(cells, before) == {(of.kind.name, way) for of in cells for way in of.ways}  # each of them can tell
     with django_capture_on_commit_callbacks(execute=True):
         client_of(amina).post(ADDRESS)
     assert not withdrawing.standing(amina).exists()
-    after = {
-        role: client_of(client.__dict__["person"] if role != "stranger" else None) for role, client in before.items()
-    }
-    for role, client in after.items():
-        client.__dict__["person"] = before[role].__dict__["person"]
-    assert [
-        (role, way, state)
-        for role, client in after.items()
-        for way, looks in ways.items()
-        for state in states
-        if looks(client, state)
-    ] == []
+    after = {role: Browser(browser.person) for role, browser in before.items()}
+    assert {way for _kind, way in seen(cells, after)} == {"log"}  # a number, and no words
+    planted = [each.word for of in cells for each in of.planted]
+    pages = [(path, text) for browser in after.values() for path, (_status, text) in browser.pages.items()]
+    assert [(path, word) for path, text in pages for word in planted if word in text] == []
     assert tables_that_hold(WORD) == set()
+
+
+def seen(cells, browsers):
+    """(kind, way) on which somebody sees something."""
+    return {
+        (of.kind.name, way)
+        for of in cells
+        for way, looks in of.ways.items()
+        if any(looks(browser, planted) for browser in browsers.values() for planted in of.planted)
+    }
 
 
 def test_what_it_says_first_and_asking_is_not_doing(topic, amina, chris, bart):
