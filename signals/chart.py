@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from signals.filters import Choice
+from contributions.facets import Choice
 
 #: Units of the drawing: where bars begin, the length of the longest, the gap between blocks, the height of a row.
 BEGIN, LONGEST, GAP, ROW = 6, 222, 6, 62

@@ -15,7 +15,7 @@ from pages.meta import absolute, crumbs
 from people.carry import SignedInRequest, writers_only
 from people.models import CARD_ROLES, EDITOR, EXPERT, MODERATOR, User
 from signals.chart import chart
-from signals.filters import FIELDS, Filters
+from signals.filters import Filters
 from signals.forms import ForwardForm, JudgeForm
 from signals.models import Answer, PolicySignal, Recognition, SignalBoardPage
 from signals.states import SLUGS, STOPS, ImpossibleMove, State, next_by_hand
@@ -47,7 +47,7 @@ def board(request: HttpRequest, page: SignalBoardPage) -> HttpResponse:
 
 
 def _older(filters: Filters, last: PolicySignal) -> str:
-    chosen = {name: filters.chosen[name] for name in FIELDS if filters.chosen[name]}
+    chosen = {name: value for name, value in filters.chosen.items() if value}
     return f"?{urlencode({**chosen, 'voor': str(last.number)})}"
 
 

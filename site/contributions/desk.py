@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -262,5 +263,6 @@ def take_up_again(request: SignedInRequest) -> HttpResponse:
 @moderators_only
 @require_safe
 def how_many(request: SignedInRequest) -> JsonResponse:
-    """``/modereren/aantal/``: how many texts wait for me; asked by the open page now and then."""
-    return JsonResponse({"count": waiting_for(request.user).count()})
+    """``/modereren/aantal/``: how much waits for me; asked by the open page now and then. 1 SQL."""
+    filters = QueueFilters({}, waiting_for(request.user))
+    return JsonResponse({"count": filters.everything, "words": capfirst(filters.everything_words)})

@@ -69,6 +69,8 @@ class Kind:
     peers_read: ClassVar[bool] = False
     #: False for what its author did not write as a text: nobody mends it, and it is not taken away by itself.
     is_text: ClassVar[bool] = True
+    #: One of it and several of it, where moderators read how many wait.
+    counted: ClassVar[tuple[str, str]] = ("tekst", "teksten")
     #: How long an author may change what is on the site.
     edit_window: ClassVar[timedelta] = timedelta(minutes=30)
     #: The HTML fields that must be saved with ``fields``.

@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from contributions.desk import moderators_only
-from contributions.filters import Choice, Question, kind_labels, kinds_called
+from contributions.facets import Choice, Question
+from contributions.filters import kind_labels, kinds_called
 from contributions.kinds import kind_of_submission
 from contributions.models import Move, Reason, RefusalReason, State
 from contributions.waiting import of_others

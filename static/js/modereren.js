@@ -25,19 +25,19 @@ class CountWaiting extends HTMLElement {
     try {
       const answer = await fetch(this.dataset.vraag, { headers: { Accept: 'application/json' }, redirect: 'error' });
       if (!answer.ok) throw new Error(answer.status);
-      this.show((await answer.json()).count);
+      this.show(await answer.json());
     } catch {
       clearInterval(this.timer); // out, or no longer a moderator
     }
   }
 
-  show(count) {
+  show({ count, words }) {
     const more = count - Number(this.dataset.aantal);
-    document.title = document.title.replace(/^(\d+ teksten wachten|1 tekst wacht|Niets wacht)/, count === 1 ? '1 tekst wacht' : `${count || 'Geen'} teksten wachten`);
+    document.title = document.title.replace(/^[^·]+(?= ·)/, words);
     const line = this.querySelector('[role="status"]');
-    const words = more > 0 ? `${more} meer dan daarnet.` : '';
-    if (line.firstChild?.textContent === words) return;
-    line.replaceChildren(...(words ? [Object.assign(document.createElement('span'), { textContent: words }), ' ',
+    const said = more > 0 ? `${more} meer dan daarnet.` : '';
+    if (line.firstChild?.textContent === said) return;
+    line.replaceChildren(...(said ? [Object.assign(document.createElement('span'), { textContent: said }), ' ',
       Object.assign(document.createElement('a'), { href: location.pathname + location.search, textContent: 'Toon' })] : []));
   }
 }

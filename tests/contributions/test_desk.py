@@ -326,7 +326,7 @@ def test_what_was_decided_before_it_was_of_the_own_organisation_is_not_told(thre
 
 
 def test_the_open_page_hears_how_many_wait_for_this_moderator(three, bart, chris):
-    assert client_of(bart).get("/modereren/aantal/").json() == {"count": 3}
+    assert client_of(bart).get("/modereren/aantal/").json() == {"count": 3, "words": "3 teksten wachten"}
     assert client_of(None).get("/modereren/aantal/").status_code == 302
 
 

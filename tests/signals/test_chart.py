@@ -4,8 +4,8 @@ import re
 
 from django.test import Client
 
+from contributions.facets import Choice
 from signals.chart import LONGEST, chart
-from signals.filters import Choice
 
 
 def rows(*counts):
