@@ -16,6 +16,13 @@ from contributions.models.reasons import words_of
 from contributions.models.states import Reason, State
 from contributions.pen_names import PenName
 
+#: What a moderator has to look at; an index of its own keeps it apart from all that was decided.
+_WAITING = (
+    models.Q(state=State.HELD)
+    | models.Q(state=State.PUBLISHED, proposed__isnull=False, message="")
+    | models.Q(state=State.PUBLISHED, open_reports__gt=0)
+)
+
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     """Contributions, by whose turn it is."""
@@ -25,11 +32,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
         A new text with a question of the moderator's beside it waits for its author.
         """
-        return self.filter(
-            models.Q(state=State.HELD)
-            | models.Q(state=State.PUBLISHED, proposed__isnull=False, message="")
-            | models.Q(state=State.PUBLISHED, open_reports__gt=0)
-        )
+        return self.filter(_WAITING)
 
     def but_names(self) -> Self:
         """What people wrote: a name says nothing of how known an author is."""
@@ -88,6 +91,7 @@ class Submission(models.Model):
             models.Index(fields=["state", "received_at"]),
             models.Index(fields=["author", "-received_at"]),
             models.Index(fields=["author", "state"]),
+            models.Index(fields=["received_at"], condition=_WAITING, name="submission_waiting"),
         ]
 
     def __str__(self) -> str:
