@@ -22,6 +22,10 @@ from people.names import looks_like_a_full_name
 _REFUSALS = (State.REJECTED, State.HIDDEN, State.CHANGE_ASKED)
 
 
+class NameGone(Exception):
+    """Others do not see this name: it is hidden already, or its person took another one."""
+
+
 class PenNameForm(WordsForm):
     """The one word of a name; its person chooses another one elsewhere (``people.forms.NameForm``)."""
 
@@ -37,6 +41,7 @@ class PenNameKind(Kind):
     html_fields = ()
     fetched_with = ("author",)
     is_text = False
+    counted = ("naam", "namen")
 
     def form_class(self, thing: PenName) -> type[WordsForm]:
         """One line."""
@@ -116,16 +121,19 @@ def _doubt(person: User, was_refused: bool) -> Reason:
 
 
 def take_off(person: User, by: User, *, reason: str, message: str = "") -> None:
-    """A moderator asks for another name: this one is hidden at once, wherever it stands.
+    """A moderator asks for another name: this one is hidden at once, wherever it stands. Of several who ask, one does.
 
     Raises:
         NotYours: not theirs to decide.
-        Overtaken: others do not see it already, or another decided at this moment.
+        Overtaken: another decided at this moment.
+        NameGone: others do not see this name (any more).
     """
     text = person.pen_name
+    rows = (Submission.objects.of(name).first() for name in PenName.objects.filter(author=person, text=text))
+    seen = next((row for row in rows if row and row.state == State.PUBLISHED), None)
     with transaction.atomic():
-        names = PenName.objects.filter(author=person, text=text).order_by("-pk")
-        rows = (Submission.objects.of(name).first() for name in names)
-        seen = next((row for row in rows if row and row.state == State.PUBLISHED), None)
-        submission = seen or door.enter(PenName(author=person, text=text), person)
-        deciding.decide(submission, State.HIDDEN, by, message=message, reason=reason)
+        # A row that was there is moved once. For a new one the person is kept still: nobody else knows it yet.
+        if seen is None and User.objects.select_for_update(no_key=True).get(pk=person.pk).shown_name != text:
+            raise NameGone
+        row = seen or door.enter(PenName(author=person, text=text), person)
+        deciding.decide(row, State.HIDDEN, by, message=message, reason=reason)

@@ -30,7 +30,7 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             names.take_off(writer, request.user, **form.cleaned_data)
-        except door.Overtaken:
+        except (door.Overtaken, names.NameGone):
             messages.info(request, "Iemand anders besliste net over deze naam.")
         except door.NotYours:
             messages.error(request, "Over deze naam beslist iemand anders.")

@@ -13,7 +13,7 @@ from contributions.heavy import is_heavy
 from contributions.kinds import about_organisation, kind_of_submission
 from contributions.languages import DUTCH
 from contributions.models import Claim, Report, Skip, State, Submission, SubmissionQuerySet
-from people.models import User
+from people.models import User, shown_name_of
 
 
 def of_others(moderator: User) -> SubmissionQuerySet:
@@ -46,7 +46,7 @@ def in_order(rows: SubmissionQuerySet, moderator: User) -> QuerySet[Any]:
     found: QuerySet[Any] = rows.annotate(
         is_danger=Q(open_reports__gt=0) & Exists(dangerous),
         is_unread=~Q(lang__in=[DUTCH, *languages_read()]),
-        read_by=Subquery(reading.values("by__pen_name")[:1]),
+        read_by=Subquery(reading.values(name=shown_name_of("by__"))[:1]),
     )
     found = found.select_related("author__organisation", "written_by__organisation", "page")
     return found.order_by("-is_danger", "is_unread", "received_at", "pk")

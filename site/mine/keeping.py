@@ -134,8 +134,8 @@ NOT_TOLD: dict[str, str] = {
 
 
 @keeps("Wie ik hier ben", *(f"people.user.{name}" for name in (
-    "pen_name", "hidden_name", "label", "email", "organisation", "is_example", "date_joined", "is_active", "password",
-    "shares_device", "secret_word", "reads",
+    "pen_name", "name_key", "hidden_name", "label", "email", "organisation", "is_example", "date_joined", "is_active",
+    "password", "shares_device", "secret_word", "reads",
 )))  # fmt: skip
 def myself(person: User) -> Iterator[Row]:
     """Name, label, and the little that may stand beside them."""

@@ -250,6 +250,9 @@ def rename(request: SignedInRequest) -> HttpResponse:
             else:
                 person.take_name(name, label)
         except IntegrityError:
+            person.refresh_from_db(
+                fields=["pen_name", "name_key", "hidden_name", "label"]
+            )  # the page says who they are
             form.add_error("name", "Deze naam is net gekozen door iemand anders. Kies een andere.")
         else:
             waits = " Een mens kijkt je naam nog na. Tot dan zien anderen ‘Iemand’." if person.is_name_hidden else ""

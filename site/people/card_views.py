@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from people import carry, limits, pictures, replacing, secret_words, tries
 from people.forms import CardForm, DeviceForm, LostForm, NameForm, PictureForm, UnlockForm, WordForm
-from people.models import Card, CardReplacement, User
+from people.models import Card, CardReplacement, User, name_key
 from people.names import suggest_names
 from people.sessions import open_with_card
 from people.steps import Steps
@@ -281,7 +281,7 @@ def card_lost(request: HttpRequest, steps: Steps) -> HttpResponse:
     person = replacing.find(who)
     if word and not replacing.fits(person, word):
         form.add_error("word", WRONG_WORD)
-    elif not who.isdecimal() and not User.objects.filter(pen_name__iexact=who).exists():
+    elif not who.isdecimal() and not User.objects.filter(name_key=name_key(who)).exists():
         form.add_error("who", UNKNOWN_NAME)  # the step before tells this too: which names are taken is public
     if form.errors:
         limits.LOST_CARDS.count(request)

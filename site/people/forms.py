@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from people import carry, codes, pictures
-from people.models import Role, User
+from people.models import Role, User, name_key
 from people.names import looks_like_a_full_name, mixes_scripts, speaks_for_others
 from people.secret_words import SHORTEST, tidy
 
@@ -72,6 +72,10 @@ class CardForm(CarriedForm):
         return code
 
 
+#: Signs of a name.
+LONGEST = 30
+
+
 class NameField(forms.CharField):
     """A name for this site: unique, and nothing that tells who or where somebody is."""
 
@@ -80,7 +84,7 @@ class NameField(forms.CharField):
             label="Je naam op deze site",
             help_text="Minstens 2 letters. Je kan je naam later veranderen. Neem niet je echte naam.",
             min_length=2,
-            max_length=30,
+            max_length=LONGEST,
             error_messages={
                 "min_length": "Deze naam is te kort. Neem minstens 2 letters.",
                 "max_length": "Deze naam is te lang. Neem hoogstens 30 letters.",
@@ -97,6 +101,8 @@ class NameField(forms.CharField):
             ValidationError: it has signs that can't be shown, or looks like an e-mail address or phone number.
         """
         name = " ".join(unicodedata.normalize("NFKC", super().clean(value)).split())
+        if len(name) > LONGEST:  # one sign may stand for a whole word
+            raise ValidationError(self.error_messages["max_length"])
         if not name.isprintable():
             raise ValidationError("Er staat een teken in dat we niet kunnen tonen. Typ de naam opnieuw.")
         if "@" in name:
@@ -148,7 +154,7 @@ class NameForm(CarriedForm):
             self.add_error("name", error)
             return data
         # Whoever has no name for this site is shown by their user name: that is taken too.
-        others = User.objects.filter(Q(pen_name__iexact=name) | Q(pen_name="", username__iexact=name))
+        others = User.objects.filter(Q(name_key=name_key(name)) | Q(pen_name="", username__iexact=name))
         if self.person:
             others = others.exclude(pk=self.person.pk)
         if speaks_for_others(name):

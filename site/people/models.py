@@ -1,5 +1,6 @@
 """Who somebody is: a person, the organisation they work for, where they are in. Their cards: ``people.cards``."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
@@ -8,7 +9,6 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.core.validators import MinLengthValidator
 from django.db import models, transaction
-from django.db.models.functions import Lower
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -43,6 +43,9 @@ __all__ = [
 
 #: Somebody chose a name (``person.pen_name``), before it is stored: whoever hears it may set ``hidden_name``.
 name_chosen = Signal()
+
+#: What others read instead of a name they may not see.
+NOBODY = "Iemand"
 
 MODERATOR, EDITOR, PARTNER, POLICYMAKER, HELPER = STAFF_ROLES = (
     "moderator",
@@ -173,6 +176,36 @@ def _keys(rows: Iterable[Any]) -> Keys:
     )
 
 
+def name_key(name: str) -> str:
+    """Names with the same key are one name: "Élan" and "élan", on every database alike."""
+    return unicodedata.normalize("NFKC", name).casefold()[:LONGEST_KEY]
+
+
+#: Thirty signs, each of which may become three small ones.
+LONGEST_KEY = 90
+
+
+class NameKeyField(models.CharField[str, str]):
+    """The key of ``pen_name``, made at every save."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """The key of the name as it is now."""
+        key = name_key(getattr(model_instance, "pen_name", ""))
+        setattr(model_instance, self.attname, key)
+        return key
+
+
+def shown_name_of(person: str = "") -> models.Case:
+    """``User.shown_name`` as the database says it, of the person that ``person`` (such as ``by__``) leads to."""
+    hidden = models.Q((f"{person}hidden_name", models.F(f"{person}pen_name")))
+    nameless = models.Q((f"{person}pen_name", ""))
+    return models.Case(
+        models.When(models.Q((f"{person}closed_at__isnull", False)) | hidden & ~nameless, then=models.Value(NOBODY)),
+        models.When(nameless, then=models.F(f"{person}username")),
+        default=models.F(f"{person}pen_name"),
+    )
+
+
 class User(AbstractUser):
     """A person. No real name, e-mail or phone is needed.
 
@@ -193,6 +226,8 @@ class User(AbstractUser):
     pen_name = models.CharField(
         "naam op deze site", max_length=30, validators=[MinLengthValidator(2)], blank=True, default=""
     )
+    #: By this key a name is somebody's: see ``name_key``.
+    name_key = NameKeyField(max_length=LONGEST_KEY, blank=True, default="", editable=False)
     #: The name that others do not see, because a moderator must let it through or asked for another one.
     hidden_name = models.CharField(max_length=30, blank=True, default="", editable=False)
     label = models.CharField("wat staat er bij de naam?", max_length=12, choices=Label, blank=True, default=Label.NONE)
@@ -227,8 +262,8 @@ class User(AbstractUser):
         verbose_name_plural = "personen"
         constraints = [
             models.UniqueConstraint(
-                Lower("pen_name"),
-                condition=~models.Q(pen_name=""),
+                fields=["name_key"],
+                condition=~models.Q(name_key=""),
                 name="pen_name_is_unique",
                 violation_error_message="Deze naam is al gekozen. Kies een andere.",
             )
@@ -246,7 +281,7 @@ class User(AbstractUser):
     @property
     def shown_name(self) -> str:
         """The name others see; nobody's for who closed everything, and while a moderator must still look at it."""
-        return "Iemand" if self.closed_at or self.is_name_hidden else self.own_name
+        return NOBODY if self.closed_at or self.is_name_hidden else self.own_name
 
     @property
     def own_name(self) -> str:
@@ -267,7 +302,7 @@ class User(AbstractUser):
         with transaction.atomic():
             self.pen_name, self.label, self.hidden_name = name, label, ""
             name_chosen.send(type(self), person=self)
-            self.save(update_fields=["pen_name", "label", "hidden_name"])
+            self.save(update_fields=["pen_name", "name_key", "label", "hidden_name"])
 
     @cached_property
     def shown_label(self) -> str:

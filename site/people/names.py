@@ -3,8 +3,12 @@
 import random
 import re
 import unicodedata
+from functools import reduce
+from operator import or_
 
-from people.models import Organisation, User
+from django.db.models import Q
+
+from people.models import Organisation, User, name_key
 
 #: Words that speak for the site, in any part of a name: nobody may seem to be one of these.
 _OFFICES = frozenset(
@@ -83,15 +87,15 @@ def _bare(name: str) -> str:
 def suggest_names(count: int = 4) -> list[str]:
     """``count`` names nobody has yet; a word that is taken gets a number."""
     words = random.sample(WORDS, count)
-    taken = {name.lower() for name in User.objects.exclude(pen_name="").values_list("pen_name", flat=True)
-             if any(name.lower().startswith(word.lower()) for word in words)}  # fmt: skip
+    begins = reduce(or_, (Q(name_key__startswith=name_key(word)) for word in words))
+    taken = set(User.objects.filter(begins).values_list("name_key", flat=True))
     return [_free(word, taken) for word in words]
 
 
 def _free(word: str, taken: set[str]) -> str:
-    if word.lower() not in taken:
+    if name_key(word) not in taken:
         return word
     number = 2
-    while f"{word} {number}".lower() in taken:
+    while name_key(f"{word} {number}") in taken:
         number += 1
     return f"{word} {number}"

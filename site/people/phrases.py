@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from people import secret_words, tries
 from people.backends import CardBackend
-from people.models import Card, PassPhrase, User
+from people.models import Card, PassPhrase, User, name_key
 
 #: So many words will do, or so many letters and figures.
 FEWEST_WORDS, SHORTEST, LONGEST = 4, 16, 200
@@ -57,7 +57,7 @@ def person_with(name: str, phrase: str) -> User | None:
     Never more than five wrong ones a day for a name. The same queries and the same work for a name nobody has, a
     person without a phrase, a card that is gone, a wrong phrase, and a right one too late.
     """
-    found = PassPhrase.objects.opening().filter(person__pen_name__iexact=name).first()
+    found = PassPhrase.objects.opening().filter(person__name_key=name_key(name)).first()
     may_try = tries.take(found or PassPhrase(pk=0), "phrase")
     is_right = secret_words.fits(phrase, found.hidden if found else "")
     if found is None or not may_try or not is_right:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from people import carry, secret_words, tries
 from people.carry import SignedInRequest
-from people.models import Card, CardReplacement, CardReplacementQuerySet, OpenSession, User
+from people.models import Card, CardReplacement, CardReplacementQuerySet, OpenSession, User, name_key
 
 
 class CardTaken(Exception):
@@ -30,7 +30,7 @@ def find(who: str) -> User | None:
     if who.isdecimal():
         holders = holders.filter(pk=int(who)) if len(who) < 16 else holders.none()
     else:
-        holders = holders.filter(person__pen_name__iexact=who)
+        holders = holders.filter(person__name_key=name_key(who))
     card = holders.first()
     return card.person if card else None
 

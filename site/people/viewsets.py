@@ -1,9 +1,10 @@
 """How superusers see people in Wagtail's admin, and who looked."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -14,7 +15,8 @@ from wagtail.users.views.users import EditView, IndexView, UserColumn
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from people.exclusions import check_roles
-from people.models import EDITOR, AuditLine, User
+from people.forms import NameField
+from people.models import EDITOR, AuditLine, User, name_key
 
 
 class PersonFields(forms.Form):
@@ -34,9 +36,18 @@ class PersonFields(forms.Form):
             self.add_error("groups", error)
         return data
 
+    instance: User
+
+    def clean_pen_name(self) -> str:
+        """A name nobody else has."""
+        name: str = self.cleaned_data["pen_name"]
+        if name and User.objects.exclude(pk=self.instance.pk).filter(name_key=name_key(name)).exists():
+            raise ValidationError("Deze naam is al gekozen. Kies een andere.")
+        return name
+
 
 class PersonCreateForm(PersonFields, UserCreationForm):
-    """A new member of staff."""
+    """A new member of staff. They work under a name a superuser answers for: no moderator looks at it."""
 
     class Meta(UserCreationForm.Meta):
         fields = {"username", "is_superuser", "groups", "pen_name", "organisation"}
@@ -53,6 +64,16 @@ class PersonEditForm(PersonFields, UserEditForm):
         if not self.instance.has_usable_password():
             del self.fields["username"]
             self.fields.pop("is_superuser", None)
+            self.fields["pen_name"] = NameField(initial=self.instance.pen_name)
+
+    def save(self, commit: bool = True) -> User:
+        """Another name for who has a card is judged as if they chose it themselves; that of staff is not."""
+        person: User = self.instance
+        if "pen_name" not in self.changed_data or person.has_usable_password():
+            return cast(User, super().save(commit))
+        with transaction.atomic():
+            person.take_name(person.pen_name, person.label)
+            return cast(User, super().save(commit))
 
     @property
     def password_enabled(self) -> bool:

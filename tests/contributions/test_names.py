@@ -1,21 +1,22 @@
 """Names in doubt: seen by nobody but their person and the moderators, until a moderator lets them through."""
 
-import re
-
 import pytest
-from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 import things
 from comments.models import SiteComment
-from contributions import deciding, door, names
+from contributions import deciding, door, moving, names
 from contributions.kinds import kind_of
 from contributions.models import Reason, State, Submission
 from contributions.pen_names import PenName
 from contributions.rules import DoorRules
-from forum.models import Post
+from forum.models import BoardPage, Post
 from mine import closing, withdrawing
-from people.models import PEER, User
-from tests.cast import client_of, come_in, make_card, make_comment, make_person, make_topic, publish, with_powers
+from people.forms import NameForm
+from people.models import User, shown_name_of
+from tests.cast import client_of, come_in, make_card, make_comment, make_person, make_topic, publish, send, with_powers
+from tests.contributions.ways_out import Browser, clients, zip_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +29,6 @@ def fresh(person: User) -> User:
 
 def row_of(person: User, state: str = State.HELD) -> Submission:
     return Submission.objects.get(author=person, kind__model="penname", state=state)
-
-
-def seen(client, path: str) -> bool:
-    return "Zeldzaamnaam" in client.get(path, follow=True).content.decode()
 
 
 @pytest.fixture
@@ -215,35 +212,144 @@ def test_who_takes_all_words_away_keeps_the_name_and_who_leaves_does_not(jan, ba
 # --- who sees it, over every way out ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", ["held", "hidden", "published"])
-def test_who_sees_a_name(state, jan, bart, chris, dora, els):
-    if state == "hidden":
-        deciding.decide(row_of(jan), State.PUBLISHED, bart)
-        names.take_off(fresh(jan), bart, reason="other")
-    elif state == "published":
-        deciding.decide(row_of(jan), state, bart)
-    peer = make_person("Mees")
-    peer.groups.add(Group.objects.get(name=PEER))
-    for person in (jan, peer):
+def rare(state: str) -> str:
+    return f"Zeldzaam{state.replace('_', '')}"
+
+
+def bring(person: User, state: str, bart: User) -> None:
+    """Take a name in doubt and bring it to ``state``."""
+    person.take_name(f"Jan {rare(state)}", "")
+    row = row_of(person)
+    if state in (State.PUBLISHED, State.HIDDEN):
+        deciding.decide(row, State.PUBLISHED, bart)
+    if state == State.HIDDEN:
+        names.take_off(fresh(person), bart, reason="other")
+    elif state in (State.REJECTED, State.CHANGE_ASKED):
+        deciding.decide(row, state, bart, reason="other", message="Kies iets anders.")
+    elif state == State.WITHDRAWN:
+        person.take_name("Korenbloem", "")
+
+
+@pytest.fixture
+def people(board, insight, bart) -> dict[str, User]:
+    """Six people with a topic, a reply and a comment on the site, each with a name in another state."""
+    found = {str(state): with_powers(make_person(f"Mens {state}"), "card") for state in State}
+    together = publish(make_topic(board, bart, "Samen"), bart, bart).thing.topic
+    for state, person in found.items():
         make_card(person)
-    post, comment = Post.objects.filter(author=jan).earliest("pk"), SiteComment.objects.get()
-    topic, page = post.topic.get_absolute_url(), comment.page.get_url()
-    is_public = state == "published"
-    shows = (topic, f"{topic}?since=0", post.topic.board.get_url(), page, f"/reacties/{comment.page_id}/?since=0",
-             "/praat-mee/feed.xml")  # fmt: skip
-    never = ("/leren/feed.xml", "/sitemap.xml", "/zoeken/?q=wist",
-             "/mijn-plek/", "/modereren/", "/modereren/meelezen/", "/modereren/logboek/", "/modereren/logboek.csv",
-             "/huisregels/cijfers/", "/redactie/")  # fmt: skip
-    people = {"stranger": None, "jan": with_powers(jan, "card"), "peer": with_powers(peer, "card")}
-    people |= {person.username: with_powers(person, "password") for person in (chris, dora, els, bart)}
-    for role, person in people.items():
-        client = client_of(person)
-        assert {path: seen(client, path) for path in shows} == dict.fromkeys(shows, is_public), role
-        told = re.findall(r"<script type=.application/ld.json.>.*?</script>", client.get(topic).content.decode(), re.S)
-        assert ("Zeldzaamnaam" in "".join(told)) == is_public, role
-        found = {path for path in never if seen(client, path)}
-        allowed = {"jan": {"/mijn-plek/"}, bart.username: {"/modereren/"} if state == "held" else set()}
-        assert found == allowed.get(role, set()), role
-        assert client.get(f"/niet-oke/{things.key_of(PenName.objects.get())}/").status_code == 404
-    for thing in (Post.objects.get(pk=post.pk), SiteComment.objects.get()):  # what the socket tells
-        assert ("Zeldzaamnaam" in kind_of(thing).html(thing)) == is_public
+        publish(make_topic(board, person, f"Van {state}"), person, bart)
+        publish(Post(topic=together, author=person, text="Ook dit."), person, bart)
+        publish(make_comment(insight, person), person, bart)
+        bring(person, state, bart)
+    return {state: with_powers(person, "card") for state, person in found.items()}
+
+
+def test_who_sees_a_name_in_which_state(people, insight, amina, bart, request):
+    together = Post.objects.get(topic__given_title="Samen", is_opening=True).topic.get_absolute_url()
+    page = insight.get_url()
+    shows = {together, f"{together}?since=0", BoardPage.objects.get(slug="aan-tafel").get_url(), page,
+             f"/reacties/{insight.pk}/?since=0", "/praat-mee/feed.xml"}  # fmt: skip
+    desk = "/modereren/lijst/?soort=naam"
+    never = {"/", "/leren/feed.xml", "/sitemap.xml", "/zoeken/?q=wist", "/mijn-plek/", "/modereren/meelezen/",
+             "/modereren/logboek/", "/modereren/logboek.csv", "/huisregels/cijfers/", "/redactie/"}  # fmt: skip
+    for role, browser in clients(amina, bart, request).items():
+        for state in people:
+            seen = {path for path in {*shows, *never, desk} if rare(state) in browser.text(path)}
+            public = shows if state == State.PUBLISHED else set()
+            assert seen == public | ({desk} if role == "bart" and state == State.HELD else set()), (role, state)
+            assert rare(state) not in zip_of(browser)
+    for name in PenName.objects.all():
+        assert Browser(bart).read(f"/niet-oke/{things.key_of(name)}/")[0] == 404
+    for thing in (*Post.objects.all(), *SiteComment.objects.all()):  # what the socket tells
+        html = kind_of(thing).html(thing)
+        assert [state for state in people if rare(state) in html] == [
+            state for state in people if state == State.PUBLISHED and thing.author == people[state]
+        ]
+
+
+def test_everybody_finds_their_own_name_and_takes_it_along(people):
+    for state, person in people.items():
+        browser = Browser(person)
+        seen = (rare(state) in browser.text("/mijn-plek/"), rare(state) in zip_of(browser))
+        assert seen == ((False, False) if state == State.WITHDRAWN else (True, True)), state
+
+
+def test_what_is_said_after_a_change_has_the_new_name_and_never_the_old(
+    topic, amina, bart, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    settings.TRUSTED_AFTER = 0
+    told: list[str] = []
+    monkeypatch.setattr(moving, "broadcast", lambda _stream, content: told.append(content["html"]))
+    amina.take_name("Korenbloem", "")
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(Post(topic=topic, author=amina, text="Nu heet ik anders."), amina, bart)
+    names.take_off(fresh(amina), bart, reason="other")
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(Post(topic=topic, author=fresh(amina), text="En nu?"), with_powers(amina, "card"), bart)
+    assert ["Korenbloem" in html for html in told] == [True, False]
+    assert not any("Amina" in html for html in told)
+
+
+# --- names from Wagtail, and who is who --------------------------------------------------------------------
+
+
+@pytest.fixture
+def root(site) -> User:
+    return with_powers(make_person("Rik", "editor", is_superuser=True), "password")
+
+
+def in_wagtail(root: User, person: User, name: str) -> str:
+    sent = {"pen_name": name, "username": person.username, "is_active": "on"}
+    return client_of(root).post(f"/beheer/users/edit/{person.pk}/", sent).content.decode()
+
+
+def test_a_name_set_in_wagtail_is_judged_and_that_of_staff_is_not(root, amina, bart):
+    in_wagtail(root, amina, REAL)
+    assert (fresh(amina).pen_name, fresh(amina).shown_name) == (REAL, "Iemand")
+    assert row_of(amina).reason == Reason.FULL_NAME
+    in_wagtail(root, amina, "Klaproos")
+    assert fresh(amina).shown_name == "Klaproos"
+    in_wagtail(root, bart, "Bart Zeldzaamnaam")
+    assert fresh(bart).shown_name == "Bart Zeldzaamnaam"
+
+
+@pytest.mark.parametrize("name", ["", "x", "BART", "a@b.be"])
+def test_a_name_that_will_not_do_is_refused_in_wagtail_too(name, root, amina, bart):
+    assert "error" in in_wagtail(root, amina, name)
+    assert fresh(amina).pen_name == "Amina"
+
+
+def test_names_that_differ_in_capitals_only_are_one_on_every_database(amina, bart):
+    amina.take_name("Élan", "")
+    for name in ("élan", "ÉLAN", "E\u0301lan"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            fresh(bart).take_name(name, "")
+    assert "al gekozen" in NameForm({"name": "élan"}, person=bart).errors["name"][0]
+    assert NameForm({"name": "Elan"}, person=bart).is_valid()
+
+
+def test_a_colleague_whose_name_is_hidden_reads_as_nobody(topic, amina, bart):
+    bea = with_powers(make_person("Bea", "moderator"), "password")
+    row = send(Post(topic=topic, author=amina, text="Nog iets."), amina)
+    client_of(bea).get(f"/modereren/{row.pk}/")
+    assert "Bea" in client_of(bart).get(f"/modereren/{row.pk}/").content.decode()
+    bea.take_name(REAL, "")
+    page = client_of(bart).get(f"/modereren/{row.pk}/").content.decode()
+    assert "<bdi>Iemand</bdi> leest dit nu" in page
+
+
+def test_shown_name_says_the_same_in_the_database(amina, bart, chris, dora):
+    amina.take_name(REAL, "")
+    User.objects.filter(pk=bart.pk).update(pen_name="")
+    User.objects.filter(pk=chris.pk).update(closed_at=timezone.now())
+    told = User.objects.annotate(told=shown_name_of())
+    assert {person.pk: person.told for person in told} == {person.pk: person.shown_name for person in told}
+
+
+def test_names_and_texts_that_wait_are_counted_apart(jan, board, chris, bart):
+    client = client_of(with_powers(bart, "password"))
+    assert "1 naam wacht op jou" in client.get("/modereren/").content.decode()
+    send(make_topic(board, chris, text="Kijk eens."), chris)
+    assert "1 tekst en 1 naam wachten op jou" in client.get("/modereren/").content.decode()
+    assert "1 naam wacht. De oudste eerst" in client.get("/modereren/lijst/?soort=naam").content.decode()
+    assert client.get("/modereren/aantal/").json() == {"count": 2, "words": "1 tekst en 1 naam wachten"}

@@ -52,7 +52,7 @@ def test_no_table_holds_where_somebody_was(topic, insight, bart):
     assert SiteComment.objects.public().exists()
     assert tables_that_hold(ADDRESS, PROXY, AGENT, "herkenbare") == set()
     assert tables_that_hold("zonsopgang") == set()
-    assert tables_that_hold("kompas") == {"people_user.pen_name"}
+    assert tables_that_hold("kompas") == {"people_user.pen_name", "people_user.name_key"}
 
 
 def test_the_search_finds_what_is_there(topic):
