@@ -14,7 +14,7 @@ from contributions import deciding
 from contributions.desk import Desk, moderators_only
 from contributions.forms import BulkForm
 from contributions.kinds import things_of_all_kinds
-from contributions.waiting import QueueItem
+from contributions.waiting import QueueItem, what_people_say
 from people.carry import SignedInRequest
 
 #: How many texts one page of the list shows, and one decision may be about.
@@ -43,7 +43,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     rows = list(desk.rows[(number - 1) * PAGE : number * PAGE + 1])
     shown = rows[:PAGE]
     if is_readable:
-        prefetch_related_objects(shown, things_of_all_kinds())
+        prefetch_related_objects(shown, things_of_all_kinds(), what_people_say())
     context = {
         "desk": desk,
         "form": form,

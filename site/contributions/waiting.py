@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -50,6 +50,11 @@ def in_order(rows: SubmissionQuerySet, moderator: User) -> QuerySet[Any]:
     )
     found = found.select_related("author__organisation", "written_by__organisation", "page")
     return found.order_by("-is_danger", "is_unread", "received_at", "pk")
+
+
+def what_people_say() -> Prefetch[Any]:
+    """The open reports of submissions, fetched along as ``heard``; 1 SQL for a whole list."""
+    return Prefetch("reports", Report.objects.filter(is_open=True), to_attr="heard")
 
 
 def published_by_author() -> SubmissionQuerySet:
@@ -164,7 +169,11 @@ class QueueItem:
 
     @cached_property
     def _open_reports(self) -> list[Report]:
-        return list(self.submission.reports.filter(is_open=True)) if self.submission.open_reports else []
+        if not self.submission.open_reports:
+            return []
+        prefetch_related_objects([self.submission], what_people_say())  # nothing more where a list did so for all
+        heard: list[Report] = self.submission.heard  # type: ignore[attr-defined]
+        return heard
 
     @property
     def open_reports(self) -> list[str]:

@@ -3,17 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contributions import door
 from contributions.difference import is_small
 from contributions.heavy import is_heavy
-from contributions.models import Claim, Report, Skip, State, Submission
+from contributions.models import Claim, Skip, State, Submission
 from contributions.rules import DoorRules
-from forum.models import Post, Topic
+from forum.models import Post
 from tests.cast import client_of, make_comment, make_person, make_topic, send, with_powers
 
 pytestmark = pytest.mark.django_db
@@ -328,24 +325,3 @@ def test_what_was_decided_before_it_was_of_the_own_organisation_is_not_told(thre
 def test_the_open_page_hears_how_many_wait_for_this_moderator(three, bart, chris):
     assert client_of(bart).get("/modereren/aantal/").json() == {"count": 3, "words": "3 teksten wachten"}
     assert client_of(None).get("/modereren/aantal/").status_code == 302
-
-
-def test_with_ten_thousand_waiting_the_desk_costs_at_most_ten(board, topic, bart, chris):
-    people = [make_person(f"Mens {n}") for n in range(5)]
-    posts = Post.objects.bulk_create(
-        Post(topic=Topic(pk=topic.pk), author=people[n % 5], text="x") for n in range(10_000)
-    )
-    kind = ContentType.objects.get_for_model(Post)
-    rows = Submission.objects.bulk_create(
-        Submission(kind=kind, object_id=row.pk, page_id=board.pk, author_id=row.author_id, reason="link",
-                   open_reports=n % 2) for n, row in enumerate(posts)
-    )  # fmt: skip
-    Report.objects.bulk_create(Report(submission=row, why="danger") for row in rows[::100])
-    client = client_of(bart)
-    client.get("/modereren/")
-    for path in ("/modereren/", f"/modereren/?groep={board.pk}&waarom=link", f"/modereren/{rows[-1].pk}/",
-                 f"/modereren/{rows[-1].pk}/verbeteren/"):  # fmt: skip
-        with CaptureQueriesContext(connection) as asked:
-            answer = client.get(path)
-        assert answer.status_code == 200
-        assert len(asked) <= 10, "\n".join(query["sql"][:150] for query in asked)
