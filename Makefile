@@ -49,11 +49,13 @@ check: ## linters, types, layers, templates, missing migrations, settings fit fo
 rooms = people live things trail contributions comments mine pages workshops forum signals playbook
 random_key = $(venv) -c "import secrets; print(secrets.token_urlsafe(48))"
 
-bench: ## how many pages a second, and how long each takes; a search; a sheet of cards
+bench: ## what pages, search, a sheet, posting and live cost, beside their goals and other forums (ten minutes)
 	$(bootstrap) install dev
 	$(venv) tests/bench.py
 	$(venv) tests/bench_search.py
 	$(venv) tests/bench_sheet.py
+	$(venv) -m tests.bench_live
+	$(venv) -m tests.bench_forum
 
 screenshots: ## the pictures in docs/, taken from a running demo, and those of shared pages
 	$(chromium)

@@ -76,7 +76,7 @@ def _store(board: BoardPage, topics: list[Topic], posts: list[Post]) -> None:
     with transaction.atomic():
         Topic.objects.bulk_create(topics)
         for post in posts:
-            post.topic_id = post.topic.pk
+            post.topic = post.topic  # it has a key now; set by key, each post would fetch it anew
         Post.objects.bulk_create(posts, BATCH)
         Stream.objects.bulk_create(
             Stream(name=key_of(topic), version=topic.post_count, number=topic.post_count) for topic in topics
