@@ -75,8 +75,15 @@ def may_remove(user: Any, link: Link) -> bool:
 
 
 def trail_of(thing: Model, user: Visitor, parts: Sequence[Model] = ()) -> Trail:
-    """What the page of ``thing`` shows, with the links of its ``parts`` (reactions on the page); 1 SQL."""
-    rows: list[Any] = list(Link.objects.seen_from([thing, *parts], user).first_each_way(SHOWN + 1))
+    """What the page of ``thing`` shows, with the links of its ``parts`` (reactions on the page).
+
+    1 SQL, 2 where there are links or where who looks may ask for words. Most pages have no links, and to find out who
+    may see which takes as long as half a page: whoever has no other question to pay is first asked if there are any.
+    """
+    there = [thing, *parts]
+    rows: list[Any] = []
+    if _may_ask(user) or Link.objects.touching(*there).exists():
+        rows = list(Link.objects.seen_from(there, user).first_each_way(SHOWN + 1))
     back = [row for row in rows if row.way == BACK]
     on = [row for row in rows if row.way != BACK]
     return Trail(
@@ -85,13 +92,17 @@ def trail_of(thing: Model, user: Visitor, parts: Sequence[Model] = ()) -> Trail:
         on=_stops(on[:SHOWN], user, parts),
         has_more=max(len(back), len(on)) > SHOWN,
         may_lay=may_lay(user, thing),
-        askable=_askable([thing, *parts], user),
+        askable=_askable(there, user),
     )
+
+
+def _may_ask(user: Any) -> bool:
+    return bool(user.is_authenticated and user.has_role(*MAY_ASK))
 
 
 def _askable(shown: Sequence[Model], user: Any) -> list[tuple[str, str]]:
     """What somebody else wrote of these and is on the site (no tombstones), for who may ask for its words; 1 SQL."""
-    if not user.is_authenticated or not user.has_role(*MAY_ASK):
+    if not _may_ask(user):
         return []
     written = [each for each in shown if things.author_of(each) not in (None, user.pk)]
     there = {entry.key for entry in SearchEntry.objects.said_in(*written)} if written else set()

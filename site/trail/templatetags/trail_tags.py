@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def walk(context: dict[str, Any], thing: Model, parts: Sequence[Model] = ()) -> Trail:
-    """Return the links of ``thing`` (and of reactions on its page) that this visitor may see; 1 SQL."""
+    """Return the links of ``thing`` (and of reactions on its page) that this visitor may see; 1 SQL, 2 with links."""
     return trail_of(thing, context["user"], list(parts or ()))
 
 
