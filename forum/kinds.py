@@ -4,7 +4,7 @@ from copy import copy
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Model
+from django.db.models import Case, F, Model, When
 from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail.models import Page
@@ -15,6 +15,7 @@ from contributions.forms import WordsForm
 from contributions.kinds import Kind, Since, register
 from contributions.models import Shown
 from contributions.written import WrittenForm
+from forum import taking
 from forum.forms import OpeningWordsForm, PostWordsForm, WrittenReplyForm, WrittenTopicForm
 from forum.models import BoardPage, ForumIndexPage, Post, Starters, Topic
 from live.models import Step
@@ -32,6 +33,19 @@ class PostKind(Kind):
     label = "Reactie"
     peers_read = True
     fetched_with = ("topic__board",)
+    acts = {
+        "pinned": "gesprek vastgezet", "unpinned": "gesprek losgemaakt", "closed": "gesprek gesloten",
+        "opened": "gesprek weer open", "paced": "tempo of sluitingsdag veranderd", "moved": "gesprek naar andere groep",
+        "linked": "thema of onderwerp veranderd", "merged": "gesprek samengevoegd", "split": "gesprek gesplitst",
+        "answered": "antwoord aangeduid",
+    }  # fmt: skip
+    _TOLD = {
+        "closed": "Een moderator sloot je gesprek. Wat er staat, blijft staan.",
+        "opened": "Je gesprek is weer open.",
+        "moved": "Een moderator zette je gesprek in een andere groep.",
+        "merged": "Een moderator voegde je gesprek samen met een ander. Je tekst staat nu daar, met je titel erbij.",
+        "split": "Met jouw reactie begint nu een eigen gesprek. Een moderator koos de titel.",
+    }
 
     def form_class(self, thing: Post) -> type[WordsForm]:
         """Text, and for the opening post the title."""
@@ -41,7 +55,7 @@ class PostKind(Kind):
         """A new topic in a group where everybody may begin one, a reply in a topic."""
         if isinstance(under, BoardPage):
             return WrittenTopicForm if under.starters == Starters.ALL else None
-        return WrittenReplyForm if isinstance(under, Topic) else None
+        return WrittenReplyForm if isinstance(under, Topic) and not under.is_closed else None
 
     def written_places(self) -> list[tuple[str, Model]]:
         """The groups; a reply begins at its topic."""
@@ -71,27 +85,44 @@ class PostKind(Kind):
             thing.topic.save(update_fields=["given_title"])
 
     def save_new(self, thing: Post) -> None:
-        """Store the post, and before an opening post its topic."""
+        """Store the post, and before an opening post its topic.
+
+        Raises:
+            Elsewhere, TooSoon: the topic does not take this reply (now).
+        """
         if thing.is_opening:
             thing.topic.save()
             thing.topic_id = thing.topic.pk
+        else:
+            taking.hold(thing)
         thing.save()
 
     def set_shown(self, thing: Post, shown: Shown, step: Step | None) -> None:
-        """Show or hide the post, count it, and let an opening post take its topic along."""
+        """Show or hide the post, count it, and let an opening post take its topic along.
+
+        Raises:
+            Elsewhere, TooSoon: the topic does not take this new reply (now).
+        """
         change = int(shown == Shown.YES) - int(thing.shown == Shown.YES)
         is_new = shown == Shown.YES and thing.number is None
+        comes_now = thing.pk is None  # a reply that waited came in time, whatever happened to the topic since
+        if comes_now:
+            taking.keep_pace(thing)
         thing.shown = shown
         thing.take(step)
         thing.save(update_fields=["shown", "number", "version"] if thing.pk else None)
         topic: dict[str, Any] = {"post_count": F("post_count") + change} if change else {}
+        if change < 0:
+            topic["answer"] = Case(When(answer=thing.pk, then=None), default=F("answer"))
         if is_new:
             topic["last_post_at"] = timezone.now()
         if thing.is_opening:
             topic["shown"] = Shown.NO if shown == Shown.NO else Shown.YES
             topic["title_is_gone"] = shown == Shown.TOMBSTONE
         if topic:
-            Topic.objects.filter(pk=thing.topic_id).update(**topic)
+            rows = taking.still(thing) if comes_now else Topic.objects.filter(pk=thing.topic_id)
+            if not rows.update(**topic):
+                raise taking.Elsewhere
             if thing.is_opening:  # its title and place follow
                 thing.topic.refresh_from_db(fields=["shown", "title_is_gone", "post_count", "last_post_at"])
 
@@ -143,6 +174,10 @@ class PostKind(Kind):
     def moves_along(self, thing: Post) -> tuple[Model, ...]:
         """The opening post takes its topic along, title and all."""
         return (thing.topic, thing) if thing.is_opening else (thing,)
+
+    def told(self, thing: Post, event: str) -> str:
+        """What a moderator did around the topic."""
+        return self._TOLD.get(event.partition("-")[0], "")
 
     def since(self, thing: Post) -> list[Since]:
         """How many answered an opening post."""

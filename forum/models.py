@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Page
 
 from contributions.cleaning import CleanHTMLField
 from contributions.languages import DUTCH, LANGUAGES
@@ -19,7 +20,7 @@ from contributions.written import WrittenDown
 from forum.querysets import PostQuerySet, TopicQuerySet
 from live.models import Numbered
 from pages.meta import honest_name
-from pages.models import BasePage, Theme
+from pages.models import BasePage, Step, Theme
 
 
 class ForumIndexPage(BasePage):
@@ -112,6 +113,13 @@ class BoardPage(RoutablePageMixin, BasePage):
 
         return views.topic(request, self, pk, slug)
 
+    @path("<int:pk>-<slug:slug>/doe/<slug:act>/", name="act")
+    def act(self, request: HttpRequest, pk: int, slug: str, act: str) -> HttpResponse:
+        """What moderators (and for the answer, who began it) do around a topic."""
+        from forum import views
+
+        return views.act(request, self, pk, act)
+
 
 class Topic(models.Model):
     """A talk in a group. Its title came in with its opening post, through the door."""
@@ -132,10 +140,29 @@ class Topic(models.Model):
     last_post_at = models.DateTimeField(default=timezone.now)
     post_count = models.PositiveIntegerField(default=0)
 
+    #: What it is about: a step of the programme, or a page that is talked about (a pilot site).
+    step = models.ForeignKey(Step, models.SET_NULL, null=True, blank=True, related_name="+")
+    about = models.ForeignKey(Page, models.SET_NULL, null=True, blank=True, related_name="+")
+    is_pinned = models.BooleanField(default=False)
+    #: Nobody replies any more, and why; or after this day.
+    closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField(max_length=200, blank=True, default="")
+    closes_on = models.DateField(null=True)
+    #: So many minutes pass between two posts of one person.
+    slow_minutes = models.PositiveSmallIntegerField(default=0)
+    #: The post that answers what was asked; none once its words are taken away.
+    answer = models.ForeignKey("Post", models.SET_NULL, null=True, related_name="+")
+    #: The first of its posts in the topic they went to: this one is empty, and off the site.
+    became = models.ForeignKey("Post", models.SET_NULL, null=True, related_name="merged_from")
+    #: The version of its stream at which something of the topic itself last changed.
+    version = models.PositiveBigIntegerField(default=0)
+
     objects = TopicQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["board", "shown", "-last_post_at", "-id"], name="board_listing")]
+        indexes = [
+            models.Index(fields=["board", "shown", "-is_pinned", "-last_post_at", "-id"], name="board_pinned_listing")
+        ]
         verbose_name = "gesprek"
         verbose_name_plural = "gesprekken"
 
@@ -150,6 +177,11 @@ class Topic(models.Model):
     def title(self) -> str:
         """The title others see."""
         return self.GONE if self.title_is_gone else self.given_title
+
+    @property
+    def is_closed(self) -> bool:
+        """True when nobody replies here any more."""
+        return self.closed_at is not None or (self.closes_on is not None and self.closes_on < timezone.localdate())
 
     @property
     def is_example(self) -> bool:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils import timezone
 
 from contributions.models import Shown
 from people.access import Visitor, without_closed
@@ -22,9 +23,22 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Public topics in groups this person may see."""
         return without_closed(self.public().filter(board__live=True), user, "board__")
 
+    def taking_replies(self) -> Self:
+        """Those on the site that are not closed."""
+        today = timezone.localdate()
+        return self.public().filter(closed_at=None).exclude(closes_on__lt=today)
+
+    def merged_into(self, user: Visitor, pk: int) -> Self:
+        """The topic to which the posts of the one with this number went, where this person may see it."""
+        return self.visible_to(user).filter(posts__merged_from=pk).with_starters()
+
     def with_starters(self) -> Self:
         """Fetch who began and the group along."""
         return self.select_related("author", "board", "theme")
+
+    def to_read(self) -> Self:
+        """Fetch all that the page of a topic shows of it along."""
+        return self.with_starters().select_related("step", "about", "answer")
 
     def with_changes(self) -> Self:
         """When each moved last, as ``changed_at``."""
@@ -36,6 +50,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
         opening = models.Prefetch("posts", Post.objects.public().filter(is_opening=True), to_attr="openings")
         return self.filter(title_is_gone=False).with_changes().with_starters().prefetch_related(opening)
+
+    def pinned_first(self) -> Self:
+        """Those that moderators pinned, then as ``newest_first``."""
+        return self.order_by("-is_pinned", "-last_post_at", "-pk")
 
     def newest_first(self) -> Self:
         """The one that moved last comes first."""

@@ -66,6 +66,7 @@ class PilotSitePage(RoutablePageMixin, BasePage):
     """One pilot site: its question, who leads it, its sessions; "verslag" is the form for partners."""
 
     room = "proeftuinen"
+    is_talked_about = True
     served_with = ("lead",)
     question = models.CharField("vraag", max_length=200, help_text="Wat wil deze proeftuin te weten komen?")
     lead = models.ForeignKey(

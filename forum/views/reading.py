@@ -8,19 +8,21 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from contributions import review
 from contributions.kinds import kind_of_submission
 from contributions.models import State, Submission
 from contributions.numbered import NumberPage, changes_since, whole_number
+from forum.acts import menu
 from forum.forms import ReplyForm
+from forum.guiding import may_point_at_answer, standing
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
 from forum.starting import looks_welcome
 from forum.views.linked_data import linked_data
 from live.models import Stream
 from pages.meta import absolute
-from people.access import Visitor, is_for_a_few, is_for_signed_in
+from people.access import Visitor, is_closed, is_for_a_few, is_for_signed_in
 
 #: Topics on one page of a group.
 PAGE = 20
@@ -45,8 +47,8 @@ def boards(request: HttpRequest, page: ForumIndexPage) -> QuerySet[BoardPage]:
 
 
 def board(request: HttpRequest, page: BoardPage) -> HttpResponse:
-    """A group's topics, the one that moved last first; pages are keyset on (last post, id)."""
-    rows = Topic.objects.filter(board=page).public().select_related("author__organisation").newest_first()
+    """A group's topics: those that are pinned, then the one that moved last; pages are keyset on (last post, id)."""
+    rows = Topic.objects.filter(board=page).public().select_related("author__organisation").pinned_first()
     found = list(_before(rows, request.GET.get("voor", ""))[: PAGE + 1])
     for row in found:
         row.board = page
@@ -77,31 +79,37 @@ def _before(rows: QuerySet[Topic], cursor: str) -> QuerySet[Topic]:
     if not (moment.isdecimal() and pk.isdecimal() and len(moment) < 18 and len(pk) < 18):
         return rows
     at = datetime.fromtimestamp(int(moment) / 1_000_000, UTC)
-    return rows.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=int(pk)))
+    return rows.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=int(pk)), is_pinned=False)
 
 
-def find(request: HttpRequest, page: BoardPage, pk: int) -> Topic:
-    """The topic with this number, with its place in its stream; 404 for one this person may not see."""
-    found: Topic | None = (
-        Stream.objects.annotated(Topic.objects.visible_to(request.user).with_starters(), f"forum.topic-{pk}")
-        .filter(pk=pk)
-        .first()
-        if pk < 2**63
-        else None
-    )
-    if found is None:
-        raise Http404
-    if found.board_id == page.pk:
+def find(request: HttpRequest, page: BoardPage, pk: int) -> Topic | None:
+    """The topic with this number, with its place in its stream; None for one this person may not see."""
+    if pk >= 2**63:
+        return None
+    rows = Topic.objects.visible_to(request.user).to_read().filter(pk=pk)
+    found: Topic | None = Stream.objects.annotated(rows, f"forum.topic-{pk}").first()
+    if found and found.board_id == page.pk:
         found.board = page
     return found
 
 
-def topic(request: HttpRequest, page: BoardPage, found: Topic, slug: str) -> HttpResponse:
+def merged(request: HttpRequest, pk: int) -> HttpResponse:
+    """The way to where the posts of a merged topic went; 404 for whoever may not see that."""
+    post = Post.objects.filter(merged_from=pk).select_related("topic__board").first() if pk < 2**63 else None
+    if post is None or not Topic.objects.visible_to(request.user).filter(pk=post.topic_id).exists():
+        raise Http404
+    return redirect(post.get_absolute_url(), permanent=False)
+
+
+def topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResponse:
     """One topic: read it, or hear what changed (``?since=``)."""
+    found = find(request, page, pk)
+    if found is None:
+        return merged(request, pk)
     if "since" in request.GET:
-        since = whole_number(request.GET["since"], 0)
+        since, step = whole_number(request.GET["since"], 0), Stream.objects.step_of(found)
         rows = Post.objects.filter(topic=found).with_writers()
-        return changes_since(rows, since, Stream.objects.step_of(found).version, lambda post: post.shown)
+        return changes_since(rows, since, step.version, lambda post: post.shown, [standing(found)])
     if found.board_id != page.pk or found.slug != slug:
         return redirect(found.get_absolute_url(), permanent=False)
     may_write = request.user.is_authenticated and request.user.may_write
@@ -127,8 +135,18 @@ def show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm | 
         "stream": f"forum.topic-{found.pk}",
         "version": step.version,
         "own": own_texts(request, found),
+        "about": about(request, found),
+        "may_start": looks_welcome(page, request.user),
+        "acts": menu(request.user, found),
+        "answers": may_point_at_answer(request.user, found),
     }
     return render(request, "forum/topic.html", context)
+
+
+def about(request: HttpRequest, found: Topic) -> Page | None:
+    """The page a topic is about, where this person may see it; no SQL."""
+    page: Page | None = found.about
+    return page if page and page.live and not is_closed(page, request.user) else None
 
 
 def own_texts(request: HttpRequest, found: Topic) -> list[dict[str, Any]]:

@@ -118,6 +118,8 @@ class BasePage(Page):
     room: ClassVar[str] = ""
     #: People may comment under it.
     has_comments: ClassVar[bool] = False
+    #: A topic in the forum may be about it.
+    is_talked_about: ClassVar[bool] = False
     #: Browsers may listen to it.
     has_stream: ClassVar[bool] = False
     #: The fields that hold its words, for search.

@@ -13,13 +13,15 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from comments.models import SiteComment
 from config import kras
 from config.demo_chain import agree, quote, walk
 from contributions import deciding, door
 from contributions.models import State, Submission
-from forum.models import BoardPage, Post, Topic
+from forum import guiding
+from forum.models import BoardPage, ForumIndexPage, Post, Topic
 from pages.documents import clean_document
 from pages.models import InsightPage, Step, Theme
 from people import secret_words
@@ -165,6 +167,7 @@ def _talk(moderator: User) -> None:
         person["naam"]: User.objects.create_person(person["naam"], label=person["label"], is_example=True)
         for person in examples["personen"]
     }
+    _group(examples["groep"])
     days = len(examples["gesprekken"]) + 1
     for topic in examples["gesprekken"]:
         days -= 1
@@ -185,7 +188,29 @@ def _topic(example: dict[str, Any], people: dict[str, User], moderator: User, da
     for reply in others:
         author = people[reply["van"]]
         _publish(Post(topic=post.topic, author=author, text=reply["tekst"]), author, moderator, days)
+    _guide(Topic.objects.get(pk=post.topic_id), example, moderator)
     Topic.objects.filter(pk=post.topic_id).update(last_post_at=timezone.now() - timedelta(days=days))
+
+
+def _group(example: dict[str, Any]) -> None:
+    """A group for whoever is signed in."""
+    board = BoardPage(
+        slug=example["slug"], title=example["titel"], intro=example["inleiding"], welcome=example["welkom"],
+        content_note=example["let_op"], shows_help=True,
+    )  # fmt: skip
+    ForumIndexPage.objects.get().add_child(instance=board)
+    PageViewRestriction.objects.create(page=board, restriction_type=PageViewRestriction.LOGIN)
+    board.save_revision().publish()
+
+
+def _guide(topic: Topic, example: dict[str, Any], moderator: User) -> None:
+    """Pinned, answered or closed, as the example says."""
+    if example.get("vast"):
+        guiding.pin(topic, moderator)
+    if "antwoord" in example:
+        guiding.point_at_answer(topic, moderator, topic.posts.get(number=example["antwoord"]))
+    if "gesloten" in example:
+        guiding.close(topic, moderator, example["gesloten"])
 
 
 def _opening(example: dict[str, Any], first: dict[str, str], people: dict[str, User]) -> Post:

@@ -37,7 +37,7 @@ def left_to_others(moderator: User) -> Q:
     A second look is for somebody who did not decide before. A text in another language is for who reads it; one that
     none of us reads, or that people say is not right, is for everybody.
     """
-    decided = Move.objects.filter(submission=OuterRef("pk"), by=moderator, at__lt=OuterRef("appealed_at"))
+    decided = Move.objects.filter(submission=OuterRef("pk"), by=moderator, act="", at__lt=OuterRef("appealed_at"))
     second_look = Q(appealed_at__isnull=False) & Exists(decided)
     return second_look | Q(open_reports=0, lang__in=languages_read() - {DUTCH, *moderator.languages})
 

@@ -117,7 +117,7 @@ def _standing(within: dict[str, Any]) -> QuerySet[Move]:
         at__gt=OuterRef("at"), at__lt=OuterRef("at") + Undo.WAY_BACK,
     )  # fmt: skip
     by_others = Q(submission__author=None) | ~Q(by=F("submission__author"))
-    return Move.objects.filter(by_others, by__isnull=False, **within).exclude(
+    return Move.objects.filter(by_others, by__isnull=False, act="", **within).exclude(
         reason=Reason.UNDONE
     ).filter(~Exists(taken_back))  # fmt: skip
 

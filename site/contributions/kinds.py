@@ -75,6 +75,8 @@ class Kind:
     edit_window: ClassVar[timedelta] = timedelta(minutes=30)
     #: The HTML fields that must be saved with ``fields``.
     html_fields: ClassVar[tuple[str, ...]] = ("text_html",)
+    #: What moderators do around it without deciding on it, by code, as the log says it (``moving.note``).
+    acts: ClassVar[dict[str, str]] = {}
 
     def form_class(self, thing: Any) -> type[WordsForm]:
         """The form an author changes the words in; it has one field for each of ``words``."""
@@ -298,6 +300,11 @@ def things_of_all_kinds(reader: Any = None) -> GenericPrefetch[Any]:
 def registered() -> dict[type[Model], Kind]:
     """All kinds by model."""
     return dict(_kinds)
+
+
+def acts() -> dict[str, str]:
+    """What moderators do around contributions, by code."""
+    return {code: words for kind in _kinds.values() for code, words in kind.acts.items()}
 
 
 #: Models nobody from the public writes, each with the reason. A test keeps this list complete.

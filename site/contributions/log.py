@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from contributions.desk import moderators_only
 from contributions.facets import Choice, Question
 from contributions.filters import kind_labels, kinds_called
-from contributions.kinds import kind_of_submission
+from contributions.kinds import acts, kind_of_submission
 from contributions.models import Move, Reason, RefusalReason, State
 from contributions.waiting import of_others
 from people.carry import SignedInRequest
@@ -47,6 +47,8 @@ class Line:
     @property
     def act(self) -> str:
         """What happened."""
+        if self.move.act:
+            return acts()[self.move.act]
         stays = self.move.before == self.move.after == State.PUBLISHED
         if self.move.reason == Reason.UNDONE:
             return ACTS[Reason.UNDONE]
@@ -71,7 +73,7 @@ class LogFilters:
 
     def __init__(self, asked: Any) -> None:
         self._words = {
-            "wat": ACTS,
+            "wat": ACTS | acts(),
             "wie": {str(person.pk): person.shown_name for person in User.objects.filter(groups__name=MODERATOR)},
             "soort": kind_labels(),
             "reden": {reason.code: reason.label for reason in RefusalReason.objects.known()},
@@ -107,8 +109,10 @@ class LogFilters:
         chosen = self.chosen
         if chosen["wat"] == Reason.UNDONE:
             moves = moves.filter(reason=Reason.UNDONE)
+        elif chosen["wat"] in ACTS:
+            moves = moves.filter(after=chosen["wat"], act="").exclude(reason=Reason.UNDONE)
         elif chosen["wat"]:
-            moves = moves.filter(after=chosen["wat"]).exclude(reason=Reason.UNDONE)
+            moves = moves.filter(act=chosen["wat"])
         if chosen["wie"]:
             moves = moves.filter(by=int(chosen["wie"]))
         if chosen["soort"]:

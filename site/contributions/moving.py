@@ -3,11 +3,11 @@
 Whoever moves one (``door`` for its author and readers, ``deciding`` for moderators and editors) opens the transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 
 from contributions.kinds import Kind
 from contributions.models import Move, Notice, Reason, Shown, State, Submission
@@ -67,6 +67,32 @@ def move(submission: Submission, before: str, after: str, **changes: Any) -> Non
 def log(submission: Submission, before: str, after: str, by: User | None, reason: str = Reason.NONE) -> Move:
     """One line in the log; it holds no words of the contribution."""
     return Move.objects.create(submission=submission, before=before, after=after, by=by, reason=reason)
+
+
+def hold(model: type[Model], keys: Collection[int]) -> None:
+    """Nobody moves these things until the transaction ends, and who has one of them open must look again.
+
+    The first locks of a transaction: those of streams come after them.
+    """
+    rows = Submission.objects.of_all(model, keys).select_for_update(no_key=True).order_by("pk")
+    held = list(rows.values_list("pk", flat=True))
+    Submission.objects.filter(pk__in=held).update(revision=F("revision") + 1)
+
+
+def note(submission: Submission, by: User, act: str, *, is_told: bool = False) -> Move:
+    """A moderator did something around a contribution: a line in the log that moves nothing.
+
+    Args:
+        act: a code of ``Kind.acts``.
+        is_told: its author hears of it, unless they did it themselves (``Kind.told`` says the words).
+    """
+    state = submission.state
+    line = Move.objects.create(submission=submission, before=state, after=state, by=by, act=act)
+    if is_told and submission.author_id and submission.author_id != by.pk:
+        Notice.objects.create(
+            person_id=submission.author_id, event=f"{act}-{line.pk}", submission=submission, state=state
+        )
+    return line
 
 
 def notify(submission: Submission, told: str = "") -> None:

@@ -4,7 +4,9 @@ Numbers are given out at publication, one by one, so page 3 of 20 is numbers 41 
 range, as fast at the end of a long talk as at its start. No COUNT and no OFFSET.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -88,19 +90,23 @@ def page_query(number: int | None) -> str:
     return f"?pagina={page}" if page > 1 else ""
 
 
-def changes_since(rows: QuerySet[Any], since: int, version: int, shown: Any) -> JsonResponse:
+def changes_since(
+    rows: QuerySet[Any], since: int, version: int, shown: Any, also: Sequence[Message] = ()
+) -> JsonResponse:
     """What moved after version ``since``, oldest move first, as the socket would have told it.
 
     Args:
         rows: all things of the stream, whatever their state.
         version: the stream's version, read *before* the rows: what commits meanwhile comes next time.
         shown: a function from a thing to how it appears (``Shown``).
+        also: what else the socket told, such as that a talk was closed.
     """
     moved = list(rows.filter(version__gt=since, version__lte=version).order_by("version")[: CATCH_UP + 1])
     more = len(moved) > CATCH_UP
     moved = moved[:CATCH_UP]
-    items = [_message(thing, shown(thing)) for thing in moved]
     reached = moved[-1].version if more else max(version, since)
+    told = [message for message in also if since < message["version"] <= reached]
+    items = sorted([*told, *(_message(thing, shown(thing)) for thing in moved)], key=itemgetter("version"))
     answer = {"version": reached, "items": items, "more": more}
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 

@@ -18,8 +18,9 @@ class Step:
 
 #: One statement, also for the first move: Django's ORM can't hand back what an UPDATE made of a counter.
 _RAISE = """
-    INSERT INTO live_stream (name, version, number) VALUES (%(name)s, 1, %(number)s)
-    ON CONFLICT (name) DO UPDATE SET version = live_stream.version + 1, number = live_stream.number + excluded.number
+    INSERT INTO live_stream (name, version, number) VALUES (%(name)s, %(moves)s, %(number)s)
+    ON CONFLICT (name) DO UPDATE
+    SET version = live_stream.version + excluded.version, number = live_stream.number + excluded.number
     RETURNING version, number
 """
 
@@ -27,20 +28,21 @@ _RAISE = """
 class StreamManager(models.Manager["Stream"]):
     """Raises and reads counters."""
 
-    def raise_version(self, name: str, *, numbered: bool = False) -> Step:
-        """Move the stream on by one, inside the caller's transaction, as its last statement but the thing's own.
+    def raise_version(self, name: str, *, numbered: bool = False, many: int = 1) -> Step:
+        """Move the stream on by one (or ``many``), inside the caller's transaction, last but the thing's own statement.
 
         The row stays locked until the transaction ends, so the order of versions is the order of
         commits: a reader who knows version 7 has missed nothing up to 7.
 
         Args:
             name: ``app.model-pk``.
-            numbered: also give out the next number (a thing appears for the first time).
+            numbered: also give out the next number (a thing appears for the first time), or the next ``many``.
+            many: so many things come at once; the step is that of the last.
         """
         if not connection.in_atomic_block:
             raise transaction.TransactionManagementError("A stream moves inside a transaction only.")
         with connection.cursor() as cursor:
-            cursor.execute(_RAISE, {"name": name, "number": int(numbered)})
+            cursor.execute(_RAISE, {"name": name, "moves": many, "number": many if numbered else 0})
             return Step(*cursor.fetchone())
 
     def annotated(self, things: models.QuerySet[Any], name: str) -> models.QuerySet[Any]:

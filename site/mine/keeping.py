@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 import things
-from contributions.kinds import kind_of, kind_of_submission, registered, things_of_all_kinds
+from contributions.kinds import acts, kind_of, kind_of_submission, registered, things_of_all_kinds
 from contributions.models import Move, Notice, PeerOpinion, Report, Submission
 from mine.models import NewsMail
 from people import factors
@@ -243,6 +243,7 @@ def contributions(person: User) -> Iterator[Row]:
 
 def _contribution(submission: Submission, person: User) -> Row:
     kind, thing = kind_of(submission.thing), submission.thing
+    moved = [each for each in submission.moves.all() if not each.act]
     row = {
         "Soort": kind.label,
         "Bij": kind.where(thing),
@@ -251,7 +252,7 @@ def _contribution(submission: Submission, person: User) -> Row:
         "Waarom": submission.reason_words,
         "Van de moderator": submission.message,
         "Beslist op": day(submission.decided_at),
-        "Wat ermee gebeurde": "; ".join(f"{day(m.at)}: {m.get_after_display()}" for m in submission.moves.all()),
+        "Wat ermee gebeurde": "; ".join(f"{day(m.at)}: {m.get_after_display()}" for m in moved),
     }
     if submission.appealed_at:
         row["Ik vroeg dat iemand anders kijkt op"] = day(submission.appealed_at)
@@ -321,7 +322,8 @@ def opinions(person: User) -> Iterator[Row]:
 def moves(person: User) -> Iterator[Row]:
     """The moves that I made in the log: of my own texts, and for moderators of others', without those words."""
     for move in Move.objects.filter(by=person).order_by("pk"):
-        yield {"Van": move.get_before_display(), "Naar": move.get_after_display(), "Op": day(move.at)}
+        act = {"Wat": acts()[move.act]} if move.act else {}
+        yield {**act, "Van": move.get_before_display(), "Naar": move.get_after_display(), "Op": day(move.at)}
 
 
 @keeps("Links die ik legde", "trail.link.made_by")

@@ -173,7 +173,11 @@ def words(request: SignedInRequest, where: str) -> HttpResponse:
     agree = AgreeForm(request.POST if is_sent else None)
     if not is_sent or form.must_be_read or not agree.is_valid():
         return _read_back(request, mode, place, form, said, agree)
-    return _send(request, mode, place, form, said)
+    try:
+        return _send(request, mode, place, form, said)
+    except door.Refused as refused:  # its place does not take it (any more): the words stay
+        form.add_error(None, str(refused))
+        return render(request, "mine/write_down_words.html", {"form": form, "mode": mode, "place": place})
 
 
 def _send(request: SignedInRequest, mode: Mode, place: Place, form: WrittenForm, said: Any) -> HttpResponse:

@@ -135,6 +135,7 @@ def _write(thing: Any, *, with_parts: bool = True) -> SearchEntry:
     entry.save()
     if known:
         entry.stems.all().delete()
+        entry.parts.exclude(page=entry.page_id).update(page=entry.page_id)
     _write_stems((entry, stems))
     if known is None and with_parts:
         for part in _parts(thing):

@@ -258,6 +258,14 @@ def let_go(*sources: Model) -> None:
     _end_all(Consent.objects.about(*sources))
 
 
+def hand_over(old: Model, new: Model) -> None:
+    """What was asked or allowed for the words of ``old`` is about ``new`` from now on; asked twice is asked once."""
+    mine = Consent.objects.about(old)
+    if Consent.objects.about(new).filter(state=Answered.ASKED).exists():
+        mine.filter(state=Answered.ASKED).delete()
+    mine.update(source_type=ContentType.objects.get_for_model(new), source_id=new.pk)
+
+
 @transaction.atomic
 def _end_all(consents: ConsentQuerySet, by: Any = None) -> None:
     """The words go with it: a row without words can show nothing, whatever asks for it later."""

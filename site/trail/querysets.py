@@ -236,3 +236,17 @@ class LinkManager(models.Manager.from_queryset(LinkQuerySet)["Link"]):  # type: 
         if not is_new:
             raise AlreadyLinked
         return link
+
+    def hand_over(self, old: models.Model, new: models.Model) -> None:
+        """What was linked with ``old``, is linked with ``new`` (of the same model); what is so already, stays one."""
+        kind = ContentType.objects.get_for_model(old)
+        for end, other in (("earlier", "later"), ("later", "earlier")):
+            mine = self.filter(**{f"{end}_type": kind, f"{end}_id": old.pk})
+            known = self.filter(**{f"{end}_type": kind, f"{end}_id": new.pk})
+            doubles = {*known.values_list(f"{other}_type", f"{other}_id"), (kind.pk, new.pk)}
+            for link in mine:
+                if (getattr(link, f"{other}_type_id"), getattr(link, f"{other}_id")) in doubles:
+                    link.delete()
+                else:
+                    setattr(link, f"{end}_id", new.pk)
+                    link.save(update_fields=[f"{end}_id"])

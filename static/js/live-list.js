@@ -4,6 +4,7 @@
 // a <p class="nieuw" role="status"> and a <p data-state>. New items are kept aside and told in one polite line with
 // a link "Toon"; page and focus never move by themselves. Messages, by socket or by catching up, are
 // {event: "appear"|"change"|"vanish", id, version, html}; html holds one <li> with its data-number;
+// an <li data-tells="…"> (the talk itself changed) is told in those words, and shown with "Toon" as well;
 // numbers below data-first stand on an earlier page of the list and are none of ours.
 //
 // On connecting the server may say {event: "hello", version}; without it we catch up after a moment all the same.
@@ -164,7 +165,7 @@ class LiveList extends HTMLElement {
   }
 
   replace(key, present, item) {
-    if (present.contains(document.activeElement)) {
+    if (present.contains(document.activeElement) || item?.dataset.tells) {
       this.kept.set(key, item);
       return;
     }
@@ -195,9 +196,10 @@ class LiveList extends HTMLElement {
   }
 
   sentence(count) {
-    if (count === 1) return this.dataset.one;
-    if (count > 1) return this.dataset.many.replace('%d', count);
-    return this.kept.size ? WORDS.changed : '';
+    const told = [...this.kept.values()].map((item) => item?.dataset.tells).filter(Boolean);
+    if (count === 1) told.unshift(this.dataset.one);
+    if (count > 1) told.unshift(this.dataset.many.replace('%d', count));
+    return told.join(' ') || (this.kept.size ? WORDS.changed : '');
   }
 
   showKept(event) {

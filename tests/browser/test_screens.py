@@ -25,7 +25,8 @@ import things
 from config import urls
 from contributions import deciding, door
 from contributions.models import State
-from forum.models import BoardPage, Post, Starters
+from forum import guiding
+from forum.models import BoardPage, Post, Starters, Topic
 from mine import news
 from mine.models import NewsMail
 from pages.models import CommitmentsPage
@@ -48,6 +49,7 @@ from tests.cast import (
     make_comment,
     make_person,
     make_suggestion,
+    make_topic,
     publish,
     send,
     with_powers,
@@ -56,6 +58,8 @@ from tests.workshops.cast import make_attachment, make_photo, make_pilot_site, m
 from trail import consent
 from trail.models import Commitment, Link
 
+#: The title of a topic that is closed.
+CLOSED = "Is de vraag opgelost?"
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
@@ -209,6 +213,20 @@ def _locked(page: Any) -> None:
     steps.give_code(page, _taken_over()[1])
     steps.point(page)
     page.get_by_role("link", name="Open het met je geheim woord").click()
+
+
+def _closed_meanwhile(page: Any) -> None:
+    page.get_by_label("Wat wil je zeggen?").fill("Ik was nog niet klaar.")
+    Topic.objects.update(closed_at=timezone.now(), closed_because="De vraag is opgelost.")
+    page.get_by_role("button", name="Stuur mijn reactie").click()
+    page.wait_for_load_state()
+    Topic.objects.exclude(given_title=CLOSED).update(closed_at=None, closed_because="")
+
+
+def _split(page: Any) -> None:
+    page.get_by_label("Een lang verhaal").check()
+    page.get_by_label("Waarover gaat het?").fill("Een lang verhaal, apart")
+    page.get_by_role("button", name="Splits af").click()
 
 
 def _print_cards(page: Any) -> None:
@@ -469,6 +487,8 @@ SCREENS = [
     # somebody with a card
     Screen("home", "/", "pages/home_page.html", "amina"),
     Screen("topic", "{topic}", "forum/topic.html", "amina"),
+    Screen("topic, closed meanwhile", "{topic}", "forum/elsewhere.html", "nele", then=_closed_meanwhile, status=409),
+    Screen("topic, closed", "{closed_topic}", "forum/topic.html", "amina"),
     Screen("topic, empty reply", "{topic}", "forum/topic.html", "amina", then=_press("Stuur mijn reactie")),
     Screen("read over, something private", "{topic}", "contributions/review.html", "amina", then=_private),
     Screen("insight, empty comment", "/leren/een-ruilwinkel-als-eerste-stap/", "pages/insight_page.html", "amina",
@@ -477,6 +497,9 @@ SCREENS = [
     Screen("new topic", "/praat-mee/aan-tafel/nieuw/", "forum/topic_new.html", "amina"),
     Screen("new topic, not here", "/praat-mee/vrijwilligers-onder-elkaar/nieuw/", "forum/not_here.html", "amina",
            status=403),
+    Screen("new topic, like it", "/praat-mee/aan-tafel/nieuw/?titel=Hoe+begin+je", "forum/topic_new.html", "amina",
+           then=_press("Bestaat dit gesprek al?")),
+    Screen("answer, which", "{topic}doe/antwoord/", "forum/act.html", "amina"),
     Screen("new topic, empty", "/praat-mee/aan-tafel/nieuw/", "forum/topic_new.html", "amina",
            then=_press("Begin dit gesprek")),
     Screen("my place, with news", "/mijn-plek/", "mine/mine.html", "amina"),
@@ -545,6 +568,11 @@ SCREENS = [
     Screen("cards to print", "/begeleiden/", "people/sheet_print.html", "hanne", then=_print_cards),
     # a moderator
     Screen("take a signal on", "/signalen/3/verder/", "signals/forward.html", "bart"),
+    Screen("topic, to look after", "{topic}", "forum/topic.html", "bart"),
+    Screen("topic, pin", "{topic}doe/vast/", "forum/act.html", "bart"),
+    Screen("topic, close", "{topic}doe/sluit/", "forum/act.html", "bart", then=_press("Sluit dit gesprek")),
+    Screen("topic, merge", "{topic}doe/voeg-samen/", "forum/act.html", "bart"),
+    Screen("topic, split", "{topic}doe/splits/", "forum/act_sure.html", "bart", then=_split),
     Screen("queue", "/modereren/", "contributions/queue.html", "bart"),
     Screen("queue, no reason", "/modereren/", "contributions/queue.html", "bart", then=_refuse_without_reason),
     Screen("small change, nothing changed", "/modereren/", "contributions/mend.html", "bart", then=_change_nothing),
@@ -589,6 +617,16 @@ SCREENS = [
 ]  # fmt: skip
 
 
+def _groups(board: BoardPage, person: User, moderator: User) -> Topic:
+    """A group with rules of its own, and a topic that is closed."""
+    BoardPage.objects.filter(slug="vrijwilligers-onder-elkaar").update(
+        starters=Starters.STAFF, content_note="Hier gaat het soms over geweld.", shows_help=True
+    )
+    closed: Topic = publish(make_topic(board, person, CLOSED), person, moderator).thing.topic
+    guiding.close(closed, moderator, "Ja. Zie de reactie van Mo.")
+    return closed
+
+
 @pytest.fixture
 def places(site, topic, insight, amina, bart, chris, dora, els):
     """What stands on the site while these screens are looked at, and where."""
@@ -617,9 +655,7 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
     amina.groups.add(Group.objects.get(name="peer"))
     gone = publish(Post(topic=topic, author=chris, text="Dit gaat weg."), chris, bart)
     door.withdraw(gone, chris)
-    BoardPage.objects.filter(slug="vrijwilligers-onder-elkaar").update(
-        starters=Starters.STAFF, content_note="Hier gaat het soms over geweld.", shows_help=True
-    )
+    closed = _groups(topic.board, mo, bart)
     pilot_site = make_pilot_site(chris.organisation)
     record = publish(make_record(pilot_site, chris), chris, bart)
     session = plan(pilot_site, is_example=True)
@@ -658,6 +694,7 @@ def places(site, topic, insight, amina, bart, chris, dora, els):
         "session": session.get_absolute_url(),
         "change_record": reverse("mine_change", args=[record.pk]),
         "topic": topic.get_absolute_url(),
+        "closed_topic": closed.get_absolute_url(),
         "signal": PolicySignal.objects.get(number=3).get_absolute_url(),
         "suggest": f"{chapter.get_url()}voorstel/{first}/",
         "bundle": bundle.get_absolute_url(),
@@ -681,7 +718,7 @@ def people_on_screen() -> list[str]:
 
 @pytest.mark.parametrize("who", people_on_screen(), ids=lambda who: who or "stranger")
 def test_every_screen_holds_for_everybody(who, request, phone, places, rendered, faults):
-    faults.expect(r"status of (400|403|404|405|413|429|500)", "^500:")
+    faults.expect(r"status of (400|403|404|405|409|413|429|500)", "^500:")
     person = request.getfixturevalue(who) if who else None
     found: dict[str, list[str]] = {}
     for screen in (screen for screen in SCREENS if screen.who == who):

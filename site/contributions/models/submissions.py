@@ -1,6 +1,7 @@
 """One row for each contribution, and what is kept of its way: the log, earlier words, the way back."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -41,6 +42,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def of(self, thing: models.Model) -> Self:
         """The row of one thing."""
         return self.filter(kind=ContentType.objects.get_for_model(thing), object_id=thing.pk)
+
+    def of_all(self, model: type[models.Model], keys: Collection[int]) -> Self:
+        """The rows of the things of one model with these keys."""
+        return self.filter(kind=ContentType.objects.get_for_model(model), object_id__in=keys)
 
     def with_things(self) -> Self:
         """Fetch the things along: one query for each kind."""
@@ -124,6 +129,8 @@ class Move(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=12, blank=True, default=Reason.NONE)
+    #: What somebody did around a contribution that stayed where it is: a code of its kind (``Kind.acts``).
+    act = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
         ordering = ["at", "pk"]
