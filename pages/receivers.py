@@ -28,7 +28,6 @@ EDITORS_MAY = [
     ("pages", ["sitesettings"], ["change"]),
     ("contributions", ["doorrules"], ["change"]),
     ("people", ["organisation"], ["add", "change", "view"]),
-    ("contributions", ["refusalreason"], ["add", "change", "view"]),
     ("signals", ["policysignal", "bundle"], ["change", "view"]),
     ("signals", ["body"], ["add", "change", "view"]),
     ("trail", ["commitment"], ["add", "change", "view"]),

@@ -7,18 +7,23 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from people.carry import SignedInRequest
 from people.models import EDITOR, User
 from playbook.deciding import Overtaken, decline, take_over
-from playbook.forms import DecideForm
+from playbook.forms import DecideForm, DecideOneLineForm
 from playbook.merging import same_words, text_of
-from playbook.models import BlockVersion, ChapterPage, Suggestion
+from playbook.models import BlockVersion, Suggestion
+from playbook.pieces import PageInPieces
+from playbook.querysets import WHOLE_PAGE
 from playbook.versions import BlockGone, Collision, current_numbers, draft_block, put_block
 from trail.models import Quote
 
@@ -40,9 +45,9 @@ def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 @editors_only
 def desk(request: SignedInRequest) -> HttpResponse:
-    """``/redactie/``: what waits for the editors, the oldest first; also of chapters that are off the site."""
+    """``/redactie/``: what waits for the editors, the oldest first; also of pages that are off the site."""
     after = request.GET.get("na", "")
-    rows = Suggestion.objects.public().open().select_related("page", "author").order_by("pk")
+    rows = Suggestion.objects.public().open().select_related("author").prefetch_related(WHOLE_PAGE).order_by("pk")
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__gt=int(after))
     found = list(rows[: PAGE + 1])
@@ -50,25 +55,37 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "room": "draaiboek",
         "suggestions": found[:PAGE],
         "pager": {"next_url": f"?na={found[PAGE - 1].pk}" if len(found) > PAGE else ""},
-        "beside": list(BlockVersion.objects.beside().select_related("page", "author")[:PAGE]),
-        "anew": list(Suggestion.objects.filter(must_rewrite=True).select_related("page", "taken_as")[:PAGE]),
+        "beside": list(BlockVersion.objects.beside().select_related("author").prefetch_related(WHOLE_PAGE)[:PAGE]),
+        "anew": list(_to_write_anew()[:PAGE]),
         "holes": list(Quote.objects.to_mend().select_related("consent").prefetch_related("target")[:PAGE]),
-        "drafts": list(ChapterPage.objects.filter(live=True, has_unpublished_changes=True).order_by("number")),
+        "drafts": list(_drafts()),
     }
     return render(request, "playbook/desk.html", context)
+
+
+def _to_write_anew() -> QuerySet[Suggestion]:
+    """Suggestions whose authors took their words back after they came in the text."""
+    return Suggestion.objects.filter(must_rewrite=True).select_related("taken_as").prefetch_related(WHOLE_PAGE)
+
+
+def _drafts() -> PageQuerySet:
+    """Pages in pieces with words that are not on the site yet."""
+    return Page.objects.type(PageInPieces).live().filter(has_unpublished_changes=True).order_by("path").specific()
 
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """``/redactie/<pk>/``: one suggestion beside the newest draft."""
-    suggestion = get_object_or_404(Suggestion.objects.public().select_related("page", "author"), pk=pk)
+    rows = Suggestion.objects.public().select_related("author").prefetch_related(WHOLE_PAGE)
+    suggestion = get_object_or_404(rows, pk=pk)
     if not suggestion.is_open:
         messages.info(request, f"Over dit voorstel is al beslist: {suggestion.get_outcome_display().lower()}.")
         return redirect("desk")
     number = current_numbers(suggestion.page_id).get(suggestion.block_id, 0)
     initial = {"text": suggestion.text, "base": number, "edits": suggestion.edits}
-    form = DecideForm(request.POST or None, initial=initial)
+    sort = DecideOneLineForm if suggestion.page.specific_class.line_limit else DecideForm
+    form = sort(request.POST or None, initial=initial)
     status = 200
     if request.method == "POST" and form.is_valid():
         answer = _decided(request, suggestion, form)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from contributions.forms import ContributionForm, WordsField, WordsForm
+from playbook.blocks import LINE
 from playbook.marks import as_typed
 
 WHY_LIMIT = 500
@@ -19,6 +20,18 @@ def suggested_text() -> WordsField:
         help_text="Maak het gerust korter of langer. Een regel met een streepje wordt een lijst.",
         limit=settings.POST_LIMIT,
         rows=10,
+        empty="Dit is nog leeg. Schrijf hoe jij het zou zeggen.",
+    )
+
+
+def one_line() -> WordsField:
+    """A rule or a reason as somebody would write it: in a field they can read whole, and kept as one line."""
+    return WordsField(
+        label="Zo zou ik het schrijven",
+        help_text=f"Eén korte zin: hoogstens {LINE} tekens.",
+        limit=LINE,
+        rows=1,
+        widget=forms.Textarea(attrs={"rows": 3}),
         empty="Dit is nog leeg. Schrijf hoe jij het zou zeggen.",
     )
 
@@ -66,9 +79,15 @@ class SuggestionForm(ContributionForm):
         if data.get("seen") != self.number:
             self.data = {**self.data.dict(), "seen": str(self.number)}
             raise ValidationError(
-                "Dit stukje veranderde terwijl je schreef. Lees het nieuwe stukje. Stuur je tekst dan opnieuw."
+                "Deze tekst veranderde terwijl je schreef. Lees wat er nu staat. Stuur je tekst dan opnieuw."
             )
         return data
+
+
+class OneLineForm(SuggestionForm):
+    """Other words for one rule or reason."""
+
+    text = one_line()
 
 
 class SuggestionWordsForm(WordsForm):
@@ -78,6 +97,22 @@ class SuggestionWordsForm(WordsForm):
     why = suggested_why()
 
 
+class OneLineWordsForm(SuggestionWordsForm):
+    """The same for a rule or a reason."""
+
+    text = one_line()
+
+
+def words_to_take(**kind: Any) -> WordsField:
+    """What an editor puts in the text."""
+    return WordsField(
+        label="Deze woorden komen in de tekst",
+        help_text="Neem ze over zoals ze zijn, of pas ze eerst aan.",
+        required=False,
+        **kind,
+    )
+
+
 class DecideForm(forms.Form):
     """An editor takes a suggestion over, as it is or edited, or says why not."""
 
@@ -85,13 +120,7 @@ class DecideForm(forms.Form):
         choices=[("take", "Neem over in de tekst"), ("decline", "Neem niet over")],
         error_messages={"required": "Kies wat je doet.", "invalid_choice": "Kies wat je doet."},
     )
-    text = WordsField(
-        label="Deze woorden komen in de tekst",
-        help_text="Neem ze over zoals ze zijn, of pas ze eerst aan.",
-        limit=settings.INSIGHT_LIMIT,
-        rows=10,
-        required=False,
-    )
+    text = words_to_take(limit=settings.INSIGHT_LIMIT, rows=10)
     answer = WordsField(label="Waarom niet? (nodig als je het niet overneemt)", limit=1000, rows=3, required=False)
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     edits = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -104,3 +133,9 @@ class DecideForm(forms.Form):
         if data.get("do") == "decline" and "answer" in data and not data["answer"]:
             self.add_error("answer", "Schrijf waarom. De schrijver krijgt het te lezen.")
         return data
+
+
+class DecideOneLineForm(DecideForm):
+    """The same for a rule or a reason."""
+
+    text = words_to_take(limit=LINE, rows=1, widget=forms.Textarea(attrs={"rows": 3}))

@@ -10,7 +10,7 @@ from contributions.kinds import Kind, Since, register
 from contributions.models import Shown, Submission
 from live.models import Step
 from people.models import User
-from playbook.forms import SuggestionWordsForm
+from playbook.forms import OneLineWordsForm, SuggestionWordsForm
 from playbook.models import Suggestion
 from playbook.versions import scrub
 
@@ -26,7 +26,7 @@ class SuggestionKind(Kind):
 
     def form_class(self, thing: Suggestion) -> type[WordsForm]:
         """The words, and why."""
-        return SuggestionWordsForm
+        return OneLineWordsForm if thing.page.specific_class.line_limit else SuggestionWordsForm
 
     def set_words(self, thing: Suggestion, words: dict[str, str]) -> None:
         """Store other words; an editor who reads the old ones is told."""
@@ -51,16 +51,12 @@ class SuggestionKind(Kind):
         return Shown.NO
 
     def page(self, thing: Suggestion) -> Page:
-        """The chapter."""
-        return thing.page.page_ptr
+        """The chapter, or the rules."""
+        return thing.page
 
     def signed(self, thing: Suggestion, author: User | None) -> str:
         """As the writer chose."""
         return author.shown_name if author and thing.with_name else ""
-
-    def where(self, thing: Suggestion) -> str:
-        """The chapter, in a few words."""
-        return f"Hoofdstuk {thing.page.number}. {thing.page.title}"
 
     def may_change(self, submission: Submission) -> bool:
         """Until the editors decided."""
@@ -73,7 +69,8 @@ class SuggestionKind(Kind):
         if thing.outcome == Suggestion.Outcome.DECLINED:
             return [Since(f"De redactie nam je tekst niet over. Waarom: {thing.answer}")]
         if thing.taken_as and thing.taken_as.published_at:
-            return [Since("Je tekst kwam in het draaiboek.", f"{thing.page.get_url() or ''}geschiedenis/")]
+            page = thing.page
+            return [Since(f"Je tekst kwam in {page.specific_class.whole}.", f"{page.get_url() or ''}geschiedenis/")]
         return [Since("De redactie nam je tekst over. Hij komt in de volgende versie.")]
 
     def told(self, thing: Suggestion, event: str) -> str:

@@ -1,4 +1,4 @@
-"""Two people changed one chapter: which blocks of whom stay. Pure: raw blocks in, raw blocks out.
+"""Two people changed one page: which blocks of whom stay. Pure: raw blocks in, raw blocks out.
 
 A raw block is what Wagtail stores: ``{"type": str, "value": ..., "id": str}``.
 """
@@ -12,7 +12,7 @@ from typing import Any
 Raw = dict[str, Any]
 
 #: The kinds of block whose words people can suggest to change.
-WORDY = frozenset({"text", "tip"})
+WORDY = frozenset({"text", "tip", "line"})
 
 #: What Wagtail's editor adds or spells differently without anybody changing a word.
 _EDITOR_MARKS = re.compile(r'\s(?:data-block-key|rel)="[^"]*"')
@@ -22,7 +22,7 @@ _SPELLINGS = (("<strong>", "<b>"), ("</strong>", "</b>"), ("<em>", "<i>"), ("</e
 
 @dataclass
 class Merged:
-    """What a chapter's blocks become, and the blocks that lost: their words are kept beside."""
+    """What a page's blocks become, and the blocks that lost: their words are kept beside."""
 
     body: list[Raw] = field(default_factory=list)
     beside: list[Raw] = field(default_factory=list)

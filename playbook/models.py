@@ -1,4 +1,4 @@
-"""The playbook, its chapters and the record of their words.
+"""The playbook, its chapters, and the record of the words of every page in pieces.
 
 An anchor is always (page, block id): ids survive editing and moving.
 """
@@ -6,14 +6,14 @@ An anchor is always (page, block id): ids survive editing and moving.
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import strip_tags
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from comments.views import comments_context
 from contributions.cleaning import CleanHTMLField
@@ -21,12 +21,12 @@ from contributions.models import Shown
 from pages.blocks import Points, TextPieces
 from pages.kept import kept
 from pages.meta import article, crumbs
-from pages.models import SHORT, BasePage, SitePageForm, Step
+from pages.models import SHORT, BasePage, Step
 from people.access import Visitor
 from people.models import User
-from playbook import versions
 from playbook.blocks import PlannedPart
-from playbook.merging import Raw
+from playbook.house_rules import HouseRulesPage, ReasonsPage  # noqa: F401  (models with a file of their own)
+from playbook.pieces import PageInPieces
 from playbook.querysets import BlockVersionQuerySet, SuggestionQuerySet
 
 
@@ -51,17 +51,7 @@ class PlaybookPage(BasePage):
         }
 
 
-class ChapterPageForm(SitePageForm):
-    """The editors' form: it says which revision it was loaded from (Wagtail sends that along)."""
-
-    def save(self, commit: bool = True) -> Any:
-        """The chapter with what was typed, still to be put beside what others stored meanwhile."""
-        loaded = self.data.get("loaded_revision_id", "")
-        self.instance.loaded_revision_id = int(loaded) if loaded.isdecimal() else None
-        return super().save(commit)
-
-
-class ChapterPage(RoutablePageMixin, BasePage):
+class ChapterPage(PageInPieces):
     """A chapter: in short, and then piece by piece (stukjes)."""
 
     class State(models.TextChoices):
@@ -73,6 +63,7 @@ class ChapterPage(RoutablePageMixin, BasePage):
     room = "draaiboek"
     has_comments = True
     has_stream = True
+    other_fields = (*PageInPieces.other_fields, "number", "state", "is_first_text", "short", "outline")
 
     number = models.PositiveSmallIntegerField("nummer")
     state = models.CharField("staat", max_length=10, choices=State, default=State.GROWING)
@@ -103,45 +94,13 @@ class ChapterPage(RoutablePageMixin, BasePage):
     parent_page_types = ["playbook.PlaybookPage"]
     subpage_types: ClassVar[list[str]] = []
 
-    base_form_class = ChapterPageForm
-    #: The revision the blocks about to be stored were made from; None when that is the newest.
-    loaded_revision_id: int | None = None
-
     class Meta:
         verbose_name = "hoofdstuk"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        #: Whose words the next revision brings, by block id.
-        self.credit_of: dict[str, User | None] = {}
-        #: Blocks of the last stored revision that somebody else had changed too; their words are kept beside.
-        self.beside: list[Raw] = []
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store; publishing an older revision never makes it the newest draft again."""
-        if self.pk is None or kwargs.get("update_fields") is not None:
-            super().save(*args, **kwargs)
-            return
-        with transaction.atomic():
-            stored = versions.lock(self.pk)
-            if stored and stored.latest_revision_id and stored.latest_revision_id != self.latest_revision_id:  # type: ignore[has-type]
-                self.latest_revision_id = stored.latest_revision_id
-                self.latest_revision_created_at = stored.latest_revision_created_at
-                self.draft_title = stored.draft_title
-                self.has_unpublished_changes = True
-            super().save(*args, **kwargs)
-
-    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Store a draft on top of what others stored since its form was loaded, and record whose words changed."""
-        with transaction.atomic():
-            versions.lock(self.pk)
-            before = versions.stored_blocks(self)
-            after = versions.merged(self)
-            self.body, self.beside = after.body, after.beside
-            revision = super().save_revision(*args, **kwargs)
-            versions.record(self, before, after, kwargs.get("user"))
-        self.loaded_revision_id, self.credit_of = None, {}
-        return revision
+    @property
+    def full_title(self) -> str:
+        """With its number."""
+        return f"Hoofdstuk {self.number}. {self.title}"
 
     @property
     def teaser(self) -> str:
@@ -149,31 +108,15 @@ class ChapterPage(RoutablePageMixin, BasePage):
         first = "Eerste tekst. Nog niet nagelezen door mensen met armoede-ervaring." if self.is_first_text else ""
         return " ".join(filter(None, [self.intro, first]))
 
-    @path("geschiedenis/", name="history")
-    def history(self, request: HttpRequest) -> HttpResponse:
-        """What changed, when, and whose words it was."""
-        from playbook import views
-
-        return views.history(request, self)
-
     def _siblings(self, user: Visitor) -> list["ChapterPage"]:
         """All chapters ``user`` may see, in order, without their texts."""
         rows = ChapterPage.objects.sibling_of(self).visible_to(user).order_by("number")
         return list(rows.defer("short", "body", "outline"))
 
-    @path("voorstel/<str:block_id>/", name="suggest")
-    def suggest(self, request: HttpRequest, block_id: str) -> HttpResponse:
-        """ "Verander deze tekst": one stukje, and other words for it."""
-        from playbook import views
-
-        return views.suggest(request, self, block_id)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Its pieces by section, the chapters before and after, and the comments."""
         from pages.templatetags.look_tags import sections
-        from playbook import views
 
-        views.mark_pieces(self)
         siblings = kept(
             f"chapters-beside-{self.path[: -self.steplen]}", lambda: self._siblings(request.user), request.user
         )
@@ -197,7 +140,7 @@ class BlockVersion(models.Model):
     once, and these words stand beside it until an editor chooses ("zo of zo?").
     """
 
-    page = models.ForeignKey(ChapterPage, models.PROTECT, related_name="block_versions")
+    page = models.ForeignKey(Page, models.PROTECT, related_name="block_versions")
     block_id = models.CharField(max_length=36)
     number = models.PositiveIntegerField(null=True)
     #: The number of the words these were written for.
@@ -211,7 +154,7 @@ class BlockVersion(models.Model):
     #: The version whose words came on the site when this one was done: itself, or the one that wrote it over.
     published_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="brought")
     settled_at = models.DateTimeField(null=True)
-    #: Its writer took the words back: nobody reads them here; they go once they stand nowhere in the chapter.
+    #: Its writer took the words back: nobody reads them here; they go once they stand nowhere on the page.
     is_taken_back = models.BooleanField(default=False)
 
     objects = BlockVersionQuerySet.as_manager()
@@ -243,7 +186,8 @@ class Suggestion(models.Model):
         TAKEN = "taken", "Overgenomen"
         DECLINED = "declined", "Niet overgenomen"
 
-    page = models.ForeignKey(ChapterPage, models.PROTECT, related_name="suggestions")
+    #: A page in pieces.
+    page = models.ForeignKey(Page, models.PROTECT, related_name="suggestions")
     block_id = models.CharField(max_length=36)
     #: The number of the words it was written for, and those words.
     base = models.PositiveIntegerField()
@@ -264,7 +208,7 @@ class Suggestion(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     #: The version that put it in the text.
     taken_as = models.ForeignKey(BlockVersion, models.SET_NULL, null=True, related_name="suggestions")
-    #: The stukje is no longer on the site: the suggestion hangs on the chapter.
+    #: The stukje is no longer on the site: the suggestion hangs on the page.
     block_is_gone = models.BooleanField(default=False)
     #: Its author took back words that were in the text already: the editors must write that stukje anew.
     must_rewrite = models.BooleanField(default=False)
@@ -281,14 +225,14 @@ class Suggestion(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Where it stands: beside its stukje, or with the chapter's history when that is gone."""
+        """Where it stands: beside its stukje, or with the page's history when that is gone."""
         place = "geschiedenis" if self.block_is_gone else f"voorstel/{self.block_id}"
         return f"{self.page.get_url() or ''}{place}/#suggestion-{self.pk}"
 
     @property
     def title(self) -> str:
         """One line that names it."""
-        return f"Voorstel bij hoofdstuk {self.page.number}. {self.page.title}"
+        return f"Voorstel bij {self.page.title}"
 
     @property
     def writer(self) -> User | None:

@@ -1,4 +1,4 @@
-"""The step before a chapter's newest draft comes on the site: first see what else is in it."""
+"""The step before a page's newest draft comes on the site: first see what else is in it."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.models import Page
 
 from contributions.difference import Part
 from pages.blocks import quotes_in
 from playbook.difference import difference_of_html
 from playbook.merging import raw_blocks, same_words, text_of
-from playbook.models import ChapterPage
+from playbook.pieces import PageInPieces
 from playbook.versions import lock
 
 
@@ -26,7 +27,7 @@ class Change:
     names: list[str]
 
 
-def changes(page: ChapterPage) -> list[Change]:
+def changes(page: PageInPieces) -> list[Change]:
     """The blocks in which the newest draft differs from what is on the site, in the order of the draft."""
     draft = page.get_latest_revision_as_object()
     old = {block["id"]: text_of(block) for block in raw_blocks(page.body)} if page.live else {}
@@ -40,13 +41,12 @@ def changes(page: ChapterPage) -> list[Change]:
     return [Change(difference_of_html(old.get(key, ""), new.get(key, "")), names.get(key, [])) for key in differ]
 
 
-def other_fields(page: ChapterPage) -> list[str]:
-    """What else differs, by the names editors know; of a chapter that is not on the site, all that is filled in."""
+def other_fields(page: PageInPieces) -> list[str]:
+    """What else differs, by the names editors know; of a page that is not on the site, all that is filled in."""
     draft = page.get_latest_revision_as_object()
-    page = page if page.live else ChapterPage()
-    fields = ("title", "intro", "number", "state", "is_first_text", "short", "outline")
+    page = page if page.live else type(page)()
     found = []
-    for name in fields:
+    for name in page.other_fields:
         one, other = getattr(page, name), getattr(draft, name)
         if hasattr(one, "get_prep_value"):
             one, other = raw_blocks(one), raw_blocks(other)
@@ -63,7 +63,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
     The button counts for the revision on the screen: what came in meanwhile is shown first.
     """
-    page = get_object_or_404(ChapterPage, id=pk)  # not pk, a related key: any number is answered
+    page = get_object_or_404(Page.objects.type(PageInPieces), pk=pk).specific
     if not page.permissions_for_user(request.user).can_publish():
         raise PermissionDenied
     if request.method == "POST":
@@ -71,7 +71,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "De nieuwe versie staat op de site.")
             return redirect("wagtailadmin_pages:edit", page.pk)
         messages.warning(request, "Er kwam net iets bij. Kijk opnieuw wat er verandert.")
-        page = ChapterPage.objects.get(pk=pk)
+        page = Page.objects.get(pk=pk).specific
     context = {
         "page": page,
         "changes": changes(page),
@@ -81,7 +81,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "playbook/admin/publish.html", context)
 
 
-def _publish(page: ChapterPage, request: HttpRequest) -> bool:
+def _publish(page: PageInPieces, request: HttpRequest) -> bool:
     """Publish the revision that was looked at; False when it is no longer the newest."""
     with transaction.atomic():
         newest = lock(page.pk)

@@ -3,12 +3,16 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from wagtail.models import Page
 
 from contributions.models import Shown
 from people.access import Visitor, without_closed
 
 if TYPE_CHECKING:
     from playbook.models import BlockVersion, Suggestion  # noqa: F401
+
+#: The page a row hangs under, whole: what one calls it depends on what it is.
+WHOLE_PAGE = models.Prefetch("page", Page.objects.specific())
 
 
 class BlockVersionQuerySet(models.QuerySet["BlockVersion"]):
@@ -39,7 +43,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         return self.filter(outcome="")
 
     def visible_to(self, user: Visitor) -> Self:
-        """Public suggestions for chapters this person may see."""
+        """Public suggestions for pages this person may see."""
         return without_closed(self.public().filter(page__live=True), user, "page__")
 
     def with_writers(self) -> Self:

@@ -1,6 +1,6 @@
 """Words in progress: the one way a stukje changes, and the record of every change.
 
-Whoever writes a chapter's newest draft holds the lock on its page row (``lock``), so of two writers the
+Whoever writes a page's newest draft holds the lock on its page row (``lock``), so of two writers the
 second sees what the first did. Nothing here publishes.
 """
 
@@ -18,7 +18,8 @@ from playbook.merging import WORDY, Merged, Raw, merge, raw_blocks, same_words, 
 from things import search
 
 if TYPE_CHECKING:
-    from playbook.models import BlockVersion, ChapterPage
+    from playbook.models import BlockVersion
+    from playbook.pieces import PageInPieces
 
 
 class Collision(Exception):
@@ -38,8 +39,14 @@ class BlockGone(Exception):
 
 
 def lock(page_pk: int) -> Page | None:
-    """The page's row as it is now; other writers of this chapter wait until the transaction ends."""
+    """The page's row as it is now; other writers of this page wait until the transaction ends."""
     return Page.objects.select_for_update(no_key=True).filter(pk=page_pk).first()
+
+
+def _as_it_is(page: Page) -> "PageInPieces":
+    """The page in pieces as it is stored now, whatever of it was read before; 1 SQL."""
+    found: PageInPieces = page.specific_class.objects.get(pk=page.pk)
+    return found
 
 
 def current_numbers(page_pk: int) -> dict[str, int]:
@@ -50,13 +57,13 @@ def current_numbers(page_pk: int) -> dict[str, int]:
     return dict(numbered.values_list("block_id").annotate(models.Max("number")))
 
 
-def draft_block(page: "ChapterPage", block_id: str) -> Raw | None:
+def draft_block(page: Page, block_id: str) -> Raw | None:
     """The stukje in the draft that is the newest now, whenever ``page`` was read, when its words can be changed."""
     return next((block for block in stored_blocks(page) if block["id"] == block_id and block["type"] in WORDY), None)
 
 
 def put_block(
-    page: "ChapterPage",
+    page: Page,
     block_id: str,
     html: str,
     by: User | None,
@@ -78,11 +85,9 @@ def put_block(
         Collision: somebody changed this stukje since ``base``.
         BlockGone: the newest draft has no such stukje.
     """
-    from playbook.models import ChapterPage
-
     with transaction.atomic():
         lock(page.pk)
-        draft = ChapterPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+        draft = _as_it_is(page).get_latest_revision_as_object()
         blocks = raw_blocks(draft.body)
         block = next((one for one in blocks if one["id"] == block_id and one["type"] in WORDY), None)
         if block is None:
@@ -100,7 +105,7 @@ def put_block(
         return version
 
 
-def merged(page: "ChapterPage") -> Merged:
+def merged(page: "PageInPieces") -> Merged:
     """The blocks ``page`` is about to store, with what others stored since its form was loaded. Call it locked."""
     mine, newest = raw_blocks(page.body), stored_blocks(page)
     loaded = page.revisions.filter(pk=page.loaded_revision_id).first() if page.loaded_revision_id else None
@@ -109,21 +114,19 @@ def merged(page: "ChapterPage") -> Merged:
     return merge(raw_blocks(loaded.content["body"]), newest, mine)
 
 
-def stored_blocks(page: "ChapterPage") -> list[Raw]:
+def stored_blocks(page: Page) -> list[Raw]:
     """The blocks of the newest draft; those of the page itself while there is none."""
-    from playbook.models import ChapterPage
-
     newest = page.revisions.order_by("-created_at", "-pk").first()
-    return raw_blocks(newest.content["body"] if newest else ChapterPage.objects.get(pk=page.pk).body)
+    return raw_blocks(newest.content["body"] if newest else _as_it_is(page).body)
 
 
-def record(page: "ChapterPage", before: list[Raw], after: Merged, by: User | None) -> None:
+def record(page: "PageInPieces", before: list[Raw], after: Merged, by: User | None) -> None:
     """Write down which words changed, from ``before`` to what is stored now, and those kept beside."""
     from playbook.models import BlockVersion
 
     numbers = current_numbers(page.pk)
     old, new = ({block["id"]: text_of(block) for block in blocks} for blocks in (before, after.body))
-    was_public = page.live or page.first_published_at is not None  # a chapter's first words have no history yet
+    was_public = page.live or page.first_published_at is not None  # a page's first words have no history yet
     changed = [key for key in {**old, **new} if was_public and not same_words(old.get(key, ""), new.get(key, ""))]
     first = [key for key in changed if key not in numbers and key in old]
     rows = _first_words(page, {key: old[key] for key in first})
@@ -144,14 +147,14 @@ def record(page: "ChapterPage", before: list[Raw], after: Merged, by: User | Non
     BlockVersion.objects.bulk_create(rows)
 
 
-def _first_words(page: "ChapterPage", texts: dict[str, str]) -> list["BlockVersion"]:
+def _first_words(page: "PageInPieces", texts: dict[str, str]) -> list["BlockVersion"]:
     """Number 0: what stood there before anybody changed it."""
-    from playbook.models import BlockVersion, ChapterPage
+    from playbook.models import BlockVersion
 
     if not texts:
         return []
-    live = ChapterPage.objects.live().filter(pk=page.pk).first()
-    public = {block["id"]: text_of(block) for block in raw_blocks(live.body)} if live else {}
+    stored = _as_it_is(page)
+    public = {block["id"]: text_of(block) for block in raw_blocks(stored.body)} if stored.live else {}
     return [
         BlockVersion(
             page=page, block_id=key, number=0, base=0, text=text, at=page.first_published_at or timezone.now(),
@@ -161,15 +164,15 @@ def _first_words(page: "ChapterPage", texts: dict[str, str]) -> list["BlockVersi
     ]  # fmt: skip
 
 
-def _move_suggestions(page: "ChapterPage", public: Container[str]) -> None:
+def _move_suggestions(page: "PageInPieces", public: Container[str]) -> None:
     """Suggestions stand with their stukje; without it they stand in the history. Search follows."""
     moved = [each for each in page.suggestions.all() if each.block_is_gone == (each.block_id in public)]
     page.suggestions.filter(pk__in=[each.pk for each in moved]).update(block_is_gone=~Q(block_is_gone=True))
     search.refresh(*moved)
 
 
-def mark_published(page: "ChapterPage") -> None:
-    """A revision of the chapter came on the site: say which words came with it.
+def mark_published(page: "PageInPieces") -> None:
+    """A revision of the page came on the site: say which words came with it.
 
     What was written in between and written over again before anybody could read it stays out of the
     public history; who wrote it is named with the words that did come on the site.
@@ -211,11 +214,11 @@ def scrub(version: "BlockVersion") -> None:
     The newest draft and the page on the site belong to the editors, who must write the stukje anew; once the
     words stand in neither, they go from the record too and the task is done.
     """
-    from playbook.models import BlockVersion, ChapterPage, Suggestion
+    from playbook.models import BlockVersion, Suggestion
 
     with transaction.atomic():
         lock(version.page_id)
-        page = ChapterPage.objects.get(pk=version.page_id)
+        page = _as_it_is(version.page)
         now = [*raw_blocks(page.body), *stored_blocks(page)]
         stands = any(block["id"] == version.block_id and same_words(text_of(block), version.text) for block in now)
         for revision in page.revisions.exclude(pk__in=_in_use(page)):
@@ -231,6 +234,6 @@ def scrub(version: "BlockVersion") -> None:
         Suggestion.objects.filter(taken_as=version).update(must_rewrite=stands)
 
 
-def _in_use(page: "ChapterPage") -> list[int]:
+def _in_use(page: "PageInPieces") -> list[int]:
     """The revisions editors and readers see now."""
     return [pk for pk in (page.latest_revision_id, page.live_revision_id) if pk]

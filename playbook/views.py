@@ -1,4 +1,4 @@
-"""Suggesting other words for a stukje, and the public history of a chapter."""
+"""Suggesting other words for a stukje, and the public history of its page."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +16,11 @@ from contributions.numbered import whole_number
 from contributions.usual_wait import usual_wait
 from pages.meta import absolute
 from people.carry import SignedInRequest, writers_only
-from playbook.forms import SuggestionForm
+from playbook.forms import OneLineForm, SuggestionForm
 from playbook.marks import as_typed
 from playbook.merging import WORDY, raw_blocks, text_of
-from playbook.models import BlockVersion, ChapterPage, Suggestion
+from playbook.models import BlockVersion, Suggestion
+from playbook.pieces import PageInPieces
 
 #: Suggestions shown with one stukje, the newest first.
 SHOWN = 20
@@ -35,7 +36,7 @@ class Piece:
     number: int
 
 
-def mark_pieces(page: ChapterPage) -> None:
+def mark_pieces(page: PageInPieces) -> None:
     """Give each stukje of ``page`` its place and how many suggestions wait with it; 1 SQL."""
     waiting = Suggestion.objects.public().open().filter(page=page, block_is_gone=False).order_by()
     counts = dict(waiting.values_list("block_id").annotate(Count("pk")))
@@ -44,7 +45,7 @@ def mark_pieces(page: ChapterPage) -> None:
         block.place, block.suggestion_count = place, counts.get(block.id, 0)
 
 
-def piece_of(page: ChapterPage, block_id: str) -> Piece | None:
+def piece_of(page: PageInPieces, block_id: str) -> Piece | None:
     """The stukje of ``page`` on the site; None when there is none."""
     wordy = [block for block in raw_blocks(page.body) if block["type"] in WORDY]
     for place, block in enumerate(wordy, start=1):
@@ -55,8 +56,8 @@ def piece_of(page: ChapterPage, block_id: str) -> Piece | None:
 
 
 @never_cache
-def suggest(request: HttpRequest, page: ChapterPage, block_id: str) -> HttpResponse:
-    """``/draaiboek/<chapter>/voorstel/<block>/``: the stukje, what others propose, and the form."""
+def suggest(request: HttpRequest, page: PageInPieces, block_id: str) -> HttpResponse:
+    """``<page>voorstel/<block>/``: the stukje, what others propose, and the form."""
     may_write = bool(getattr(request.user, "may_write", False))
     piece = piece_of(page, block_id)
     if piece is None:
@@ -66,13 +67,13 @@ def suggest(request: HttpRequest, page: ChapterPage, block_id: str) -> HttpRespo
         return redirect(f"{page.get_url()}geschiedenis/")
     if request.method == "POST":
         return _take_in(request, page, piece)
-    return _show(request, page, piece, _form(request, piece) if may_write else None)
+    return _show(request, page, piece, _form(request, page, piece) if may_write else None)
 
 
 @writers_only
-def _take_in(request: SignedInRequest, page: ChapterPage, piece: Piece) -> HttpResponse:
+def _take_in(request: SignedInRequest, page: PageInPieces, piece: Piece) -> HttpResponse:
     """Look once more, go back to writing, or send. Without a step (a sign-in came between): look once more."""
-    form = _form(request, piece, request.POST)
+    form = _form(request, page, piece, request.POST)
     step = request.POST.get("stap", "")
     if not form.is_valid() or step == "schrijf":
         status = 200 if step == "schrijf" or not form.non_field_errors() else 409
@@ -87,11 +88,12 @@ def _take_in(request: SignedInRequest, page: ChapterPage, piece: Piece) -> HttpR
     return redirect(f"{page.get_url()}#inhoud")
 
 
-def _form(request: SignedInRequest | HttpRequest, piece: Piece, data: Any = None) -> SuggestionForm:
-    return SuggestionForm(data, old=piece.html, number=piece.number, name=request.user.shown_name)  # type: ignore[union-attr]
+def _form(request: SignedInRequest | HttpRequest, page: PageInPieces, piece: Piece, data: Any = None) -> SuggestionForm:
+    sort = OneLineForm if page.line_limit else SuggestionForm
+    return sort(data, old=piece.html, number=piece.number, name=request.user.shown_name)  # type: ignore[union-attr]
 
 
-def _new(request: SignedInRequest, page: ChapterPage, piece: Piece, data: dict[str, Any]) -> Suggestion:
+def _new(request: SignedInRequest, page: PageInPieces, piece: Piece, data: dict[str, Any]) -> Suggestion:
     return Suggestion(
         page=page,
         block_id=piece.block_id,
@@ -106,7 +108,7 @@ def _new(request: SignedInRequest, page: ChapterPage, piece: Piece, data: dict[s
 
 def _thanks(is_public: bool) -> str:
     if is_public:
-        return "Dank je. Je voorstel staat bij het stukje. De redactie bekijkt het. Op ‘Mijn plek’ hoor je wat ze doet."
+        return "Dank je. Je voorstel staat op de site. De redactie bekijkt het. Op ‘Mijn plek’ hoor je wat ze doet."
     return (
         f"Dank je. Een mens leest je voorstel eerst. {usual_wait()} Dan bekijkt de redactie het. "
         "Op ‘Mijn plek’ hoor je wat ermee gebeurt."
@@ -115,7 +117,7 @@ def _thanks(is_public: bool) -> str:
 
 def _show(
     request: HttpRequest,
-    page: ChapterPage,
+    page: PageInPieces,
     piece: Piece,
     form: SuggestionForm | None,
     template: str = "playbook/suggest.html",
@@ -149,8 +151,8 @@ class Entry:
     has_unnamed: bool
 
 
-def history(request: HttpRequest, page: ChapterPage) -> HttpResponse:
-    """``/draaiboek/<chapter>/geschiedenis/``: what changed on the site, the newest first; keyset on the id."""
+def history(request: HttpRequest, page: PageInPieces) -> HttpResponse:
+    """``<page>geschiedenis/``: what changed on the site, the newest first; keyset on the id."""
     before = whole_number(request.GET.get("voor", ""), 0)
     rows = _with_before(page.block_versions.public().filter(number__gt=0).order_by("-pk"))
     found = list((rows.filter(pk__lt=before) if before else rows)[: SHOWN + 1])

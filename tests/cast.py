@@ -19,7 +19,8 @@ from forum.models import BoardPage, Post, Topic
 from pages.models import InsightPage
 from people.models import Card, User
 from playbook.merging import WORDY, raw_blocks
-from playbook.models import ChapterPage, Suggestion
+from playbook.models import Suggestion
+from playbook.pieces import PageInPieces
 from signals.bundles import hand_over, lay_together
 from signals.models import Answer, Body, Bundle, PolicySignal
 from signals.states import State as Stop
@@ -111,7 +112,7 @@ def make_comment(page: InsightPage, author: User, text: str = "Dat ken ik.") -> 
     )  # fmt: skip
 
 
-def make_suggestion(page: ChapterPage, author: User, text: str = "Vraag het eerst.", **fields: Any) -> Suggestion:
+def make_suggestion(page: PageInPieces, author: User, text: str = "Vraag het eerst.", **fields: Any) -> Suggestion:
     """Other words for the first stukje of ``page`` (or the one in ``block_id``), not sent yet."""
     blocks = [block for block in raw_blocks(page.body) if block["type"] in WORDY]
     wanted = fields.pop("block_id", blocks[0]["id"])

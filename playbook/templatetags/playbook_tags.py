@@ -8,6 +8,7 @@ from contributions.difference import Part
 from pages.kept import kept
 from people.access import Visitor
 from playbook.difference import difference_of_html
+from playbook.house_rules import code_of
 from playbook.merging import text_of
 from playbook.models import BlockVersion, ChapterPage
 from playbook.versions import current_numbers, draft_block
@@ -30,6 +31,12 @@ def newest_chapters(user: Visitor, count: int) -> list[ChapterPage]:
 def difference_to(old: str, new: str) -> list[Part]:
     """Return the difference in words between the HTML of two versions of a stukje."""
     return difference_of_html(old, new)
+
+
+@register.filter
+def reason_id(block_id: str) -> str:
+    """Return the id of a reason's element: what a decision with that reason leads to."""
+    return f"reden-{code_of(block_id)}"
 
 
 @register.simple_tag

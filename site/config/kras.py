@@ -13,6 +13,7 @@ import yaml
 from django.contrib.auth.models import Group
 from wagtail.models import Page, PageViewRestriction, Site
 
+from contributions.models import RefusalReason
 from forum.models import BoardPage, ForumIndexPage
 from pages.models import (
     BasePage,
@@ -28,6 +29,7 @@ from pages.models import (
     Theme,
 )
 from people.models import Organisation
+from playbook.house_rules import HouseRulesPage, ReasonsPage, as_line
 from playbook.models import ChapterPage, PlaybookPage
 from signals.models import PolicySignal, SignalBoardPage
 from signals.states import CIRCLE
@@ -60,6 +62,7 @@ def load() -> None:
     _ensure(
         home, CommitmentsPage, "afspraken", title=texts["afspraken"]["titel"], intro=texts["afspraken"]["inleiding"]
     )
+    _house_rules(home, texts["huisregels"])
     _fixed_pages(home, texts)
 
 
@@ -221,11 +224,25 @@ def _chapters(home: HomePage, facts: dict[str, Any], text: dict[str, Any]) -> No
 
 
 def _fixed_pages(home: HomePage, texts: dict[str, Any]) -> None:
-    for slug in ("hulp", "huisregels", "privacy", "toegankelijkheid", "over"):
+    for slug in ("hulp", "privacy", "toegankelijkheid", "over"):
         _ensure(home, StandardPage, slug, **_text_page(texts[slug]))
     # /kaart/ itself is the form at the door; this page only carries the one below it.
     card = _ensure(home, StandardPage, "kaart", title="Ik heb een kaart")
     _ensure(card, StandardPage, "nog-geen", **_text_page(texts["nog-geen"]))
+
+
+def _house_rules(home: HomePage, text: dict[str, Any]) -> None:
+    """The rules, and below them the reasons that moderators choose from at this moment."""
+    pieces = _pieces(text)
+    rules = _ensure(
+        home, HouseRulesPage, "huisregels", title=text["titel"], intro=text["inleiding"], more=pieces["body"],
+        body=[as_line(_block_id(f"huisregels/regel/{place}"), rule) for place, rule in enumerate(text["regels"])],
+    )  # fmt: skip
+    reasons = text["redenen"]
+    _ensure(
+        rules, ReasonsPage, "redenen", title=reasons["titel"], intro=reasons["inleiding"],
+        body=[as_line(code, words) for code, words in RefusalReason.objects.choices()],
+    )  # fmt: skip
 
 
 def _text_page(text: dict[str, Any]) -> dict[str, Any]:

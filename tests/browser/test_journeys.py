@@ -150,7 +150,7 @@ def test_other_words_for_a_stukje_come_in_the_chapter_with_their_credit(device, 
     steps.decide(device(bart), OTHER_WORDS, "Zet op de site")
 
     editor.goto("/mijn-plek/")
-    editor.get_by_role("link", name="Voorstellen voor het draaiboek").click()
+    editor.get_by_role("link", name="Bekijk de voorstellen").click()
     editor.get_by_role("link", name=chapter.title).click()
     editor.get_by_role("button", name="Neem over in de tekst").click()
     expect(editor.get_by_text("Overgenomen in het ontwerp.")).to_be_visible()

@@ -11,8 +11,9 @@ from django.test import Client
 from comments.models import SiteComment
 from config import demo, kras
 from forum.models import BoardPage, Post, Topic
-from pages.models import InsightPage, PartnerPage, StandardPage, Step, Theme
+from pages.models import InsightPage, PartnerPage, Step, Theme
 from people.models import Card, Organisation, User
+from playbook.house_rules import HouseRulesPage
 from playbook.models import ChapterPage
 from signals.models import SignalBoardPage
 from tests.cast import come_in
@@ -186,7 +187,8 @@ def test_four_groups_one_closed():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/hulp/", "/huisregels/", "/privacy/", "/toegankelijkheid/", "/over/", "/kaart/nog-geen/"]
+    "path",
+    ["/hulp/", "/huisregels/", "/huisregels/redenen/", "/privacy/", "/toegankelijkheid/", "/over/", "/kaart/nog-geen/"],
 )
 def test_the_fixed_pages_are_there(path):
     assert Client().get(path).status_code == 200
@@ -194,10 +196,9 @@ def test_the_fixed_pages_are_there(path):
 
 @pytest.mark.django_db
 def test_the_house_rules_are_six():
-    rules = StandardPage.objects.get(slug="huisregels")
-    lines = re.findall(r"<li>(.*?)</li>", str(rules.body))
-    assert len(lines) == 6
-    assert all(len(line) < 120 for line in lines)
+    rules = HouseRulesPage.objects.get(slug="huisregels")
+    assert len(rules.body) == 6
+    assert all(len(line.value.source) < 120 for line in rules.body)
 
 
 @pytest.mark.django_db

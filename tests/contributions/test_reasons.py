@@ -1,12 +1,16 @@
-"""The moderators' reasons: editors write them, decisions keep their code."""
+"""The moderators' reasons: what everybody reads is what they choose from; decisions keep the code."""
 
 import pytest
-from django.urls import reverse
 
 from contributions.models import RefusalReason, Submission, words_of
+from playbook.house_rules import ReasonsPage, as_line
+from playbook.merging import raw_blocks
+from playbook.versions import put_block
 from tests.cast import client_of, make_topic, send
 
 pytestmark = pytest.mark.django_db
+
+NEW = "f0e1d2c3-b4a5-4678-8123-456789abcdef"
 
 
 @pytest.fixture
@@ -14,8 +18,19 @@ def waiting(board, amina) -> Submission:
     return send(make_topic(board, amina), amina)
 
 
-def admin(what: str, *args: int) -> str:
-    return reverse(f"wagtailsnippets_contributions_refusalreason:{what}", args=args)
+@pytest.fixture
+def page(site) -> ReasonsPage:
+    return ReasonsPage.objects.get()
+
+
+def publish(page: ReasonsPage, *blocks: dict[str, str]) -> None:
+    page.body = list(blocks)
+    page.save_revision().publish()
+
+
+def reject(submission: Submission, moderator, reason: str, message: str = "") -> None:
+    data = {"revision": 0, "move": "reject", "reason": reason, "message": message}
+    client_of(moderator).post(f"/modereren/{submission.pk}/", data)
 
 
 def test_a_new_site_begins_with_five_and_beginning_twice_changes_nothing(db):
@@ -25,40 +40,49 @@ def test_a_new_site_begins_with_five_and_beginning_twice_changes_nothing(db):
     assert words_of("advert") == "het is verkoop"
 
 
-def test_an_editor_makes_a_reason_and_its_author_reads_it_with_the_moderators_line(waiting, els, bart, amina):
-    answer = client_of(els).post(admin("add"), {"label": "het is niet te lezen", "order": "6", "is_active": "on"})
-    assert answer.status_code == 302
-    made = RefusalReason.objects.get(label="het is niet te lezen")
-    assert f'<option value="{made.code}">het is niet te lezen</option>' in (
-        client_of(bart).get("/modereren/").content.decode()
-    )
-    data = {"revision": 0, "move": "reject", "reason": made.code, "message": "Typ het nog eens."}
-    client_of(bart).post(f"/modereren/{waiting.pk}/", data)
-    page = client_of(amina).get("/mijn-plek/").content.decode()
-    assert "Waarom: het is niet te lezen." in page
-    assert "Typ het nog eens." in page
+def test_the_page_holds_what_moderators_choose_from(page):
+    assert page.reasons() == RefusalReason.objects.choices()
+    html = client_of(None).get("/huisregels/redenen/").content.decode()
+    assert 'id="reden-advert"' in html
+    assert "<p>het is reclame</p>" in html
+    assert "/huisregels/redenen/" in client_of(None).get("/huisregels/").content.decode()
 
 
-def test_a_reason_that_is_switched_off_is_not_chosen_any_more_and_stays_readable(waiting, els, bart, amina):
-    client_of(bart).post(f"/modereren/{waiting.pk}/", {"revision": 0, "move": "reject", "reason": "advert"})
-    advert = RefusalReason.objects.get(code="advert")
-    client_of(els).post(admin("edit", advert.pk), {"label": advert.label, "order": "4"})
+def test_an_editor_adds_a_reason_and_its_author_reads_it_with_the_moderators_line(page, waiting, bart, amina):
+    publish(page, as_line(NEW, "het is niet te lezen"), *raw_blocks(page.body))
+    assert RefusalReason.objects.choices()[0] == ("f0e1d2c3b4a5", "het is niet te lezen")
+    reject(waiting, bart, "f0e1d2c3b4a5", "Typ het nog eens.")
+    html = client_of(amina).get("/mijn-plek/").content.decode()
+    assert "Waarom: het is niet te lezen." in html
+    assert "Typ het nog eens." in html
+
+
+def test_other_words_and_another_order_count_once_they_are_published(page, els):
+    put_block(page, "advert", "<p>het wil iets verkopen &amp; meer</p>", els, None, 0)
+    assert words_of("advert") == "het is reclame"
+    ReasonsPage.objects.get().get_latest_revision().publish()
+    assert words_of("advert") == "het wil iets verkopen & meer"
+    publish(page, *reversed(raw_blocks(ReasonsPage.objects.get().body)))
+    assert [code for code, _words in RefusalReason.objects.choices()] == list(RefusalReason.objects.FIRST)[::-1]
+
+
+def test_a_reason_that_leaves_the_page_is_not_chosen_any_more_and_stays_readable(page, waiting, bart, amina):
+    reject(waiting, bart, "advert")
+    publish(page, *(block for block in raw_blocks(page.body) if block["id"] != "advert"))
     assert "advert" not in dict(RefusalReason.objects.choices())
+    assert RefusalReason.objects.filter(code="advert", is_active=False).exists()
     assert "Waarom: het is reclame." in client_of(amina).get("/mijn-plek/").content.decode()
 
 
-@pytest.mark.parametrize("who", ["els", "admin_user"])
-def test_nobody_deletes_a_reason(who, site, els, admin_user):
-    reason = RefusalReason.objects.get(code="advert")
-    client = client_of({"els": els, "admin_user": admin_user}[who])
-    assert client.get(admin("edit", reason.pk)).status_code in (200, 302)
-    client.post(admin("delete", reason.pk))
-    assert RefusalReason.objects.filter(pk=reason.pk).exists()
+def test_a_reason_without_words_changes_nothing_for_moderators_but_is_no_choice(page):
+    publish(page, as_line("advert", " "), *(block for block in raw_blocks(page.body) if block["id"] != "advert"))
+    assert "advert" not in dict(RefusalReason.objects.choices())
+    assert words_of("advert") == "het is reclame"
 
 
-def test_a_moderator_does_not_write_reasons(site, bart):
-    assert client_of(bart).get(admin("add")).status_code in (302, 403)
-    assert client_of(bart).get(admin("list")).status_code in (302, 403)
+def test_a_moderator_does_not_write_reasons(page, bart):
+    answer = client_of(bart).get(f"/beheer/pages/{page.pk}/edit/")
+    assert answer.status_code in (302, 403)
 
 
 def test_a_code_nobody_knows_any_more_still_reads_as_something(db):
@@ -66,17 +90,8 @@ def test_a_code_nobody_knows_any_more_still_reads_as_something(db):
     assert words_of("") == ""
 
 
-def test_everybody_reads_the_reasons_and_where_to_say_that_one_is_not_right(site):
-    page = client_of(None).get("/huisregels/").content.decode()
-    assert "<li>het is reclame</li>" in page
-    assert "Praat mee over de huisregels" in page
-    reason = RefusalReason.objects.get(code="advert")
-    reason.is_active = False
-    reason.save()
-    assert "<li>het is reclame</li>" not in client_of(None).get("/huisregels/").content.decode()
-
-
-def test_each_decision_leads_to_the_house_rules(waiting, bart, amina):
-    client_of(bart).post(f"/modereren/{waiting.pk}/", {"revision": 0, "move": "reject", "reason": "advert"})
-    page = client_of(amina).get("/mijn-plek/").content.decode()
-    assert page.count('href="/huisregels/"') == 2  # beside the moderator's words, and in the footer
+def test_each_decision_leads_to_the_house_rules_and_its_reason(waiting, bart, amina):
+    reject(waiting, bart, "advert")
+    html = client_of(amina).get("/mijn-plek/").content.decode()
+    assert html.count('href="/huisregels/"') == 2  # beside the moderator's words, and in the footer
+    assert html.count('href="/huisregels/redenen/#reden-advert"') == 1

@@ -31,7 +31,9 @@ from forum.models import BoardPage, Post
 from live.consumer import may_listen
 from pages.models import InsightPage, LearningIndexPage
 from people.models import PEER, Organisation, PersonManager, User
+from playbook.house_rules import HouseRulesPage, ReasonsPage
 from playbook.models import ChapterPage, Suggestion
+from playbook.pieces import PageInPieces
 from signals.models import Answer, Body, PolicySignal, SignalBoardPage
 from tests.cast import (
     client_of,
@@ -328,9 +330,22 @@ def answers(scene: Scene) -> Made:
 
 def suggestions(scene: Scene) -> Made:
     """Other words for a stukje."""
-    chapter = ChapterPage.objects.get(slug="meestappen")
-    made = one_of_each(lambda text: make_suggestion(chapter, scene.author, text), scene)
-    path = f"{chapter.get_url()}voorstel/{next(iter(made.values())).block_id}/"
+    return _suggested(ChapterPage.objects.get(slug="meestappen"), scene)
+
+
+def rules(scene: Scene) -> Made:
+    """Other words for a house rule."""
+    return _suggested(HouseRulesPage.objects.get(), scene)
+
+
+def reasons(scene: Scene) -> Made:
+    """Other words for a reason of moderators."""
+    return _suggested(ReasonsPage.objects.get(), scene)
+
+
+def _suggested(page: PageInPieces, scene: Scene) -> Made:
+    made = one_of_each(lambda text: make_suggestion(page, scene.author, text), scene)
+    path = f"{page.get_url()}voorstel/{next(iter(made.values())).block_id}/"
     return made, {"stukje": words(path), "desk": words("/redactie/")}
 
 
@@ -383,7 +398,8 @@ KINDS = [
     KindOnSite(Post, replies, "praat-mee/stuurgroep", frames=True),
     KindOnSite(SiteComment, comments, "leren", frames=True), KindOnSite(InsightPage, insights, "leren"),
     KindOnSite(PolicySignal, signals, "signalen"), KindOnSite(Answer, answers, "signalen"),
-    KindOnSite(Suggestion, suggestions, "draaiboek"), KindOnSite(WorkshopPage, records, "proeftuinen"),
+    KindOnSite(Suggestion, suggestions, "draaiboek"), KindOnSite(Suggestion, rules, "huisregels"),
+    KindOnSite(Suggestion, reasons, "huisregels"), KindOnSite(WorkshopPage, records, "proeftuinen"),
 ]  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def test_suggestions_of_a_stukje_that_disappears_move_to_the_chapter(chapter, pi
     assert hit.get_absolute_url() == suggestion.get_absolute_url()
     assert "/geschiedenis/" in hit.get_absolute_url()
     page = history_of(chapter)
-    assert "Deze stukjes staan niet meer in het hoofdstuk" in page
+    assert "Deze tekst staat niet meer op de site" in page
     assert f'id="suggestion-{suggestion.pk}"' in page
     answer = Client().get(f"{chapter.get_absolute_url()}voorstel/{piece}/")
     assert answer["Location"].endswith("/geschiedenis/")

@@ -1,10 +1,9 @@
 """Why a moderator asks for a change or refuses, in words that editors write."""
 
-from secrets import token_hex
 from typing import Any
 
 from django.core.cache import cache
-from django.db import models
+from django.db import models, transaction
 
 from contributions.models.states import Reason
 
@@ -31,6 +30,14 @@ class RefusalReasonManager(models.Manager["RefusalReason"]):
         """What a moderator chooses from."""
         return [(reason.code, reason.label) for reason in self.known() if reason.is_active]
 
+    def follow(self, wanted: list[tuple[str, str]]) -> None:
+        """Moderators choose from these (code, words) from now on, in this order; the others stay readable."""
+        with transaction.atomic():
+            self.exclude(code__in=[code for code, _label in wanted]).update(is_active=False)
+            for order, (code, label) in enumerate(wanted, start=1):
+                self.update_or_create(code=code, defaults={"label": label, "order": order, "is_active": True})
+        cache.delete(self.KEY)
+
     def begin(self) -> None:
         """Fill an empty table."""
         if not self.exists():
@@ -40,23 +47,15 @@ class RefusalReasonManager(models.Manager["RefusalReason"]):
             )
 
 
-def _new_code() -> str:
-    return token_hex(6)
-
-
 class RefusalReason(models.Model):
-    """Why a moderator asks for a change or does not put a text on the site; editors write the words.
+    """Why a moderator asks for a change or does not put a text on the site; the words are those of a public page.
 
-    Rows of the door keep the code, so a reason is never deleted: switched off, nobody chooses it any more,
+    Rows of the door keep the code, so a reason is never deleted: off that page nobody chooses it any more,
     and what was decided with it stays readable.
     """
 
-    code = models.CharField(max_length=12, unique=True, default=_new_code, editable=False)
-    label = models.CharField(
-        "reden", max_length=120,
-        help_text="De schrijver leest dit na ‘Waarom:’. Begin met een kleine letter, zet geen punt. "
-        "Betekent het voortaan iets anders? Zet deze reden uit en maak een nieuwe.",
-    )  # fmt: skip
+    code = models.CharField(max_length=12, unique=True)
+    label = models.CharField("reden", max_length=120)
     order = models.PositiveSmallIntegerField("volgorde", default=50)
     is_active = models.BooleanField("moderatoren kunnen dit kiezen", default=True)
 

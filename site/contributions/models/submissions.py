@@ -115,6 +115,11 @@ class Submission(models.Model):
         return words_of(self.reason)
 
     @property
+    def has_moderators_reason(self) -> bool:
+        """True when a moderator chose the reason: it stands on the page of the reasons."""
+        return bool(self.reason) and self.reason not in Reason.values
+
+    @property
     def asks_author(self) -> bool:
         """True when a moderator asked to change new words for a text that stays on the site meanwhile."""
         return self.state == State.PUBLISHED and bool(self.proposed) and bool(self.message)

@@ -10,7 +10,7 @@ from contributions import private
 from contributions.deciders import is_read, waiting_for_a_reader
 from contributions.difference import Part, difference
 from contributions.languages import IN_DUTCH
-from contributions.models import PeerOpinion, RefusalReason, State, Submission
+from contributions.models import PeerOpinion, State, Submission
 from contributions.usual_wait import for_moderators, usual_wait
 
 register = template.Library()
@@ -54,9 +54,3 @@ def changed_from(words: dict[str, str], before: dict[str, str]) -> list[tuple[st
     return [
         (name, difference(before.get(name, ""), text)) for name, text in dict.items(words) if text != before.get(name)
     ]
-
-
-@register.simple_tag
-def refusal_reasons() -> list[str]:
-    """Return the moderators' reasons, in words."""
-    return [label for _code, label in RefusalReason.objects.choices()]
