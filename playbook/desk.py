@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
@@ -44,6 +44,7 @@ def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 @editors_only
+@require_safe
 def desk(request: SignedInRequest) -> HttpResponse:
     """``/redactie/``: what waits for the editors, the oldest first; also of pages that are off the site."""
     after = request.GET.get("na", "")

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contributions import door, review
 from contributions.models import Shown
@@ -147,6 +147,7 @@ def bundle(request: HttpRequest, page: SignalBoardPage, pk: int) -> HttpResponse
 
 @never_cache
 @writers_only
+@require_safe
 def waits_for_us(request: SignedInRequest, page: SignalBoardPage) -> HttpResponse:
     """``/signalen/wacht-op-ons/``: what lies before the body a policymaker works for, the oldest question first."""
     if not request.user.has_role(POLICYMAKER):

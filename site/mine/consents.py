@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.carry import SignedInRequest, writers_only
 from people.replacing import not_while_in_doubt
@@ -23,6 +23,7 @@ _ANSWERED = "Je antwoordde hier al op, of de vraag is weg."
 @never_cache
 @writers_only
 @not_while_in_doubt
+@require_safe
 def consents(request: SignedInRequest) -> HttpResponse:
     """Everything asked of me and allowed by me, what waits for an answer first; 2 SQL."""
     rows = Consent.objects.filter(person=request.user).with_places().order_by("-pk")[:PAGE]

@@ -36,6 +36,7 @@ PAGE = 50
 
 @never_cache
 @writers_only
+@require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
     """``/mijn-plek/``: my contributions, newest first, and what I should hear. ``?staat=`` shows one state."""
     form = ShowForm(request.GET)
@@ -263,6 +264,7 @@ def rename(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @writers_only
+@require_safe
 def sent(request: SignedInRequest, pk: int) -> HttpResponse:
     """``/mijn-plek/<pk>/verstuurd/``: what happens next with what I just sent."""
     submission = own_or_404(request, pk)

@@ -46,8 +46,17 @@ class CardSheetQuerySet(models.QuerySet["CardSheet"]):
         )  # fmt: skip
 
 
+#: So many cards a sheet has before anybody hears how many are used: of one card that would say whether *it* is.
+TOLD_FROM = 5
+
+
 class CardSheet(models.Model):
     """Cards a helper printed together. Nothing says who got one."""
+
+    #: Of a row from ``counted``.
+    total: int
+    used: int
+    left: int
 
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="card_sheets")
     role = models.CharField("rol", max_length=10, choices=Role)
@@ -65,6 +74,11 @@ class CardSheet(models.Model):
 
     def __str__(self) -> str:
         return f"Blad {self.pk}"
+
+    @property
+    def tells_use(self) -> bool:
+        """True when how many are used, or whether any is left, says nothing of one person; of a ``counted`` row."""
+        return self.total >= TOLD_FROM
 
 
 class CardQuerySet(models.QuerySet["Card"]):

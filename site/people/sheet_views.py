@@ -1,6 +1,6 @@
 """``/begeleiden/``: a helper prints cards for the own organisation, and switches off what went astray.
 
-A helper never sees who uses a card: only how many of a sheet are used.
+A helper never sees who uses a card: only how many of a sheet are used, and that of a sheet of five cards or more.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,6 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people import sheet_pdf
+from people.cards import TOLD_FROM
 from people.carry import SignedInRequest
 from people.codes import show_code, tidy_code
 from people.forms import CardNumberForm, SheetForm
@@ -69,7 +70,7 @@ def sheets(request: SignedInRequest) -> HttpResponse:
 
 def _room(request: SignedInRequest, form: Any, number_form: Any, status: int = 200, **more: Any) -> HttpResponse:
     rows = CardSheet.objects.filter(organisation=request.user.organisation).counted() if form else []
-    context = {"form": form, "number_form": number_form, "sheets": rows, **more}
+    context = {"form": form, "number_form": number_form, "sheets": rows, "told_from": TOLD_FROM, **more}
     return render(request, "people/sheets.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import things
 from people.carry import SignedInRequest, writers_only
@@ -118,6 +118,7 @@ def end(request: SignedInRequest, key: str) -> HttpResponse:
 
 @never_cache
 @writers_only
+@require_safe
 def asked(request: SignedInRequest) -> HttpResponse:
     """``/spoor/gevraagd/``: what I asked others, and what they said; the newest first."""
     if not request.user.has_role(*consent.MAY_ASK, *consent.MAY_RECORD):

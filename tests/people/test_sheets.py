@@ -137,6 +137,21 @@ def test_the_list_says_how_many_are_used_and_no_name(client, django_assert_max_n
     assert "Kompas" not in page
 
 
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_small_sheet_does_not_say_whether_its_cards_are_used(client, count):
+    found = codes_on(order(client, count))
+    before = without_tokens(client.get("/begeleiden/").content.decode())
+    for number, code in enumerate(found):
+        come_in(Client(), code, f"Vogel {'abcd'[number]}")
+    assert without_tokens(client.get("/begeleiden/").content.decode()) == before
+    assert "zeggen we niet bij minder dan 5 kaarten" in before
+
+
+def without_tokens(page: str) -> str:
+    """A page less what is new each time it is made."""
+    return re.sub(r'name="(csrfmiddlewaretoken|form_key)" value="[^"]*"|value="[^"]*" [^>]*name="form_key"', "", page)
+
+
 def test_the_sheets_of_another_organisation_are_not_there(client, hanne):
     other = Organisation.objects.create(name="Elders", slug="elders", kind="stad")
     theirs = CardSheet.objects.create(organisation=other, role="expert")
@@ -160,14 +175,14 @@ def test_a_stolen_sheet_is_switched_off_and_used_cards_work_on(client):
 
 
 def test_one_card_is_switched_off_by_its_number_and_nobody_learns_whether_it_is_used(client):
-    found = codes_on(order(client, 2))
-    used, unused = Card.objects.filter(sheet__isnull=False).order_by("pk")
+    found = codes_on(order(client, 5))
+    used, unused, *_rest = Card.objects.filter(sheet__isnull=False).order_by("pk")
     come_in(Client(), found[0], "Merel")
     said = set()
     for number in (used.number, unused.number, 999_999):
         page = client.post("/begeleiden/kaart-uit/", {"number": number}, follow=True).content.decode()
         said.update(re.findall(r"Kaart \d+ (staat uit[^<]*)", page))
-        assert "2 kaarten" in page
+        assert "5 kaarten" in page
         assert "1 gebruikt" in page
     assert len(said) == 1
     assert Card.objects.with_code(codes.tidy_code(found[0]))
