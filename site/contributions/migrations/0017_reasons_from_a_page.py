@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contributions', '0015_heavy_words'),
+        ('contributions', '0016_what_waits'),
     ]
 
     operations = [
