@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contributions', '0016_what_waits'),
+        ('contributions', '0017_acts_in_the_log'),
     ]
 
     operations = [
