@@ -122,6 +122,16 @@ def words(path: str) -> Looks:
     return lambda browser, planted: planted.word in browser.text(path)
 
 
+def my_place(browser: Browser, planted: Planted) -> str:
+    """ "Mijn plek" with what is in that state: all of it together is more than one page."""
+    return browser.text(f"/mijn-plek/?staat={planted.state}")
+
+
+def on_my_place(browser: Browser, planted: Planted) -> bool:
+    """ "Mijn plek" holds the words."""
+    return planted.word in my_place(browser, planted)
+
+
 def own_page(paths: dict[str, str]) -> Looks:
     """The page of that state's contribution holds its words."""
     return lambda browser, planted: planted.word in browser.text(paths[planted.state])
@@ -204,7 +214,7 @@ def common(made: dict[str, Any]) -> dict[str, Looks]:
     return {
         "search": found,
         "export": taken_along,
-        "my list": lambda browser, planted: f"/mijn-plek/{planted.row}/weg/" in browser.text("/mijn-plek/"),
+        "my list": lambda browser, planted: f"/mijn-plek/{planted.row}/weg/" in my_place(browser, planted),
         "report": there({state: f"/niet-oke/{things.key_of(thing)}/" for state, thing in made.items()}),
         "queue": words(f"/modereren/lijst/?soort={slugify(kind.label)}"),
         "log": logged,
@@ -250,7 +260,7 @@ def openings(scene: Scene) -> Made:
     listed = {state: f"{board.get_url()}{post.topic_id}-tekst-{WORD}" for state, post in made.items()}
     return made, {
         "topic": own_page(base), "since": own_page({state: f"{path}?since=0" for state, path in base.items()}),
-        "board": words(board.get_url()), "home": words("/"), "mine": words("/mijn-plek/"),
+        "board": words(board.get_url()), "home": words("/"), "mine": on_my_place,
         "sitemap": link("/sitemap.xml", listed), "feed": words("/praat-mee/feed.xml"), "data": in_data(base),
         "socket": hears({state: things.key_of(post.topic) for state, post in made.items()}),
     }  # fmt: skip
@@ -287,7 +297,7 @@ def insights(scene: Scene) -> Made:
     paths = {state: page.get_url() for state, page in made.items()}
     return made, {
         "page": own_page(paths), "list": words("/leren/"), "partner": words(partner.page.get_url()),
-        "home": words("/"), "mine": words("/mijn-plek/"), "sitemap": link("/sitemap.xml", paths),
+        "home": words("/"), "mine": on_my_place, "sitemap": link("/sitemap.xml", paths),
         "feed": words("/leren/feed.xml"), "data": in_data(paths),
         "since": there({state: f"/reacties/{page.pk}/?since=0" for state, page in made.items()}),
         "socket": hears({state: things.key_of(page) for state, page in made.items()}),
@@ -308,7 +318,7 @@ def signals(scene: Scene) -> Made:
     recognise = {state: f"/signalen/{signal.number or 900}/herken/" for state, signal in now.items()}
     return made, {
         "signal": own_page(paths), "data": in_data(paths), "feed": words("/signalen/feed.xml"),
-        "recognise": own_page(recognise), "list": words("/signalen/"), "mine": words("/mijn-plek/"),
+        "recognise": own_page(recognise), "list": words("/signalen/"), "mine": on_my_place,
         "sitemap": link("/sitemap.xml", listed),
     }  # fmt: skip
 
@@ -367,7 +377,7 @@ def records(scene: Scene) -> Made:
         "page": own_page(paths), "site": words(site.get_url()), "agenda": words("/agenda/"),
         "calendar": words("/agenda.ics"), "sitemap": link("/sitemap.xml", paths), "data": in_data(paths),
         "feed": words("/proeftuinen/feed.xml"),
-        "mine": words("/mijn-plek/"), "photo": there(dict(zip(made, photos, strict=True))),
+        "mine": on_my_place, "photo": there(dict(zip(made, photos, strict=True))),
         "one calendar": there({state: f"/agenda/{page.pk}.ics" for state, page in made.items()}),
         "since": there({state: f"/reacties/{page.pk}/?since=0" for state, page in made.items()}),
         "socket": hears({state: things.key_of(page) for state, page in made.items()}),
