@@ -5,7 +5,9 @@ import re
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
+from people import sheet_pdf
 from people.codes import show_code
 from people.models import Card, CardReplacement
 from tests.browser import steps
@@ -167,6 +169,11 @@ def test_a_helper_prints_and_the_first_card_comes_in(desk, phone, hanne):
     assert Card.objects.filter(sheet__isnull=False).count() == 6
     steps.come_in_with_card(someone := phone(), page.locator(".kaartcode").first.inner_text(), "Klaproos")
     expect(someone.get_by_role("heading", name="Dag Klaproos")).to_be_visible()
+    if sheet_pdf.is_available():
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Bewaar als PDF").click()
+        words = "".join(side.extract_text() for side in PdfReader(saved.value.path()).pages)
+        assert [code in words for code in page.locator(".kaartcode").all_inner_texts()] == [True] * 6
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 718, "height": 1000})  # A4 less its margins
     card = page.locator(".kaartje").first.bounding_box()

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from contributions.models import Submission
+from contributions.models import State, Submission
 from people.models import Card
 from signals.models import PolicySignal
 from tests.browser import steps
@@ -47,3 +47,28 @@ def test_a_helper_writes_and_the_person_corrects(phone, site, hanne, amina, bart
     signal = PolicySignal.objects.get(pk=Submission.objects.latest("pk").object_id)
     person.goto(signal.get_absolute_url())
     expect(person.get_by_text("opgetekend door een begeleider")).to_be_visible()
+
+
+def test_a_reply_begins_at_its_talk_and_the_person_takes_it_away(phone, topic, hanne, amina):
+    card, code = Card.objects.make("expert")
+    card.claim(amina, "boot")
+    helper, person = phone(hanne), phone(amina)
+    helper.goto("/begeleiden/opschrijven/")
+    steps.give_code(helper, code)
+    helper.get_by_role("button", name="Boot", exact=True).click()
+    helper.get_by_role("link", name="Praat mee", exact=True).first.click()
+    helper.goto(topic.get_absolute_url())
+    helper.get_by_role("link", name="Schrijf op voor iemand").click()
+    helper.get_by_label("Wat zegt de persoon?").fill("Bij ons was het net zo.")
+    helper.get_by_role("button", name="Lees het samen na").click()
+    helper.get_by_label("Ik las dit voor.").check()
+    helper.get_by_role("button", name="Stuur deze tekst").click()
+    expect(helper.get_by_role("heading", name="Dank je. De tekst is er.")).to_be_visible()
+    row = Submission.objects.get(author=amina, written_by=hanne)
+    assert row.state == State.HELD
+
+    person.goto("/mijn-plek/")
+    person.get_by_role("link", name="Haal mijn tekst weg").first.click()
+    person.get_by_role("button", name="Haal mijn tekst weg").click()
+    row.refresh_from_db()
+    assert row.state == State.WITHDRAWN
