@@ -8,5 +8,5 @@ class ForumConfig(AppConfig):
     verbose_name = "Praat mee"
 
     def ready(self) -> None:
-        """Register posts at the door, topics and groups as things."""
-        from forum import kinds  # noqa: F401
+        """Register posts at the door, topics and groups as things; say what is kept of a person."""
+        from forum import keeping, kinds, receivers  # noqa: F401

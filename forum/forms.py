@@ -8,7 +8,8 @@ from wagtail.models import Page
 import things
 from contributions.forms import ONLY_OTHER, ContributionForm, LangField, WordsField, WordsForm, said
 from contributions.written import WrittenForm
-from pages.models import Step, Theme
+from forum.folding import NOTE_LIMIT
+from pages.models import Step
 from people.access import Visitor
 
 
@@ -55,42 +56,39 @@ def page_of(choice: str) -> Page | None:
     return Page.objects.filter(pk=pk).first() if sort == "plek" else None
 
 
-class ReplyForm(ContributionForm):
-    """A reply in a topic."""
+class FoldField(forms.BooleanField):
+    """ "Ingeklapt tonen": a tick that reads as a word ("ja") or as nothing, as all words of a post do."""
 
-    text = said()
-    lang = LangField(help_text=ONLY_OTHER)
+    def __init__(self) -> None:
+        super().__init__(
+            label="Dit kan zwaar zijn om te lezen",
+            help_text="Dan staat je tekst ingeklapt. Wie wil, klapt hem open.",
+            required=False,
+        )
+
+    def clean(self, value: Any) -> str:
+        """ "ja" or nothing."""
+        return "ja" if super().clean(value) else ""
 
 
-class TopicForm(ContributionForm):
-    """A new topic: a title and the first words."""
-
-    title = topic_title()
-    text = said()
-    lang = LangField(help_text=ONLY_OTHER)
-    theme = forms.ModelChoiceField(
-        Theme.objects.all(),
-        label="Thema",
-        to_field_name="slug",
+def note_field() -> WordsField:
+    """What may weigh in a text, for who thinks about opening it."""
+    return WordsField(
+        label="Waarover gaat het zware?",
+        help_text="Mag leeg. Bijvoorbeeld: ‘geweld’ of ‘verlies’. Dit staat boven je ingeklapte tekst.",
+        limit=NOTE_LIMIT,
+        rows=1,
         required=False,
-        empty_label="Geen thema",
-        error_messages={"invalid_choice": "Kies een thema uit de lijst, of geen."},
     )
-    about = AboutField()
 
-    def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["about"].choices = about_choices(user)  # type: ignore[attr-defined]
 
-    @property
-    def step(self) -> Step | None:
-        """The step it is about."""
-        return step_of(self.cleaned_data["about"])
+class SaidForm(ContributionForm):
+    """What somebody says in a talk: the words, and how they want them read."""
 
-    @property
-    def page(self) -> Page | None:
-        """The page it is about."""
-        return page_of(self.cleaned_data["about"])
+    text = said()
+    fold = FoldField()
+    note = note_field()
+    lang = LangField(help_text=ONLY_OTHER)
 
 
 class WrittenReplyForm(WrittenForm):
@@ -112,10 +110,12 @@ class PostWordsForm(WordsForm):
     """Other words for a post of one's own."""
 
     text = said()
+    fold = FoldField()
+    note = note_field()
 
 
-class OpeningWordsForm(WordsForm):
+class OpeningWordsForm(PostWordsForm):
     """Other words for a topic of one's own."""
 
+    field_order = ("title",)
     title = topic_title()
-    text = said()

@@ -78,6 +78,8 @@ def _store(board: BoardPage, topics: list[Topic], posts: list[Post]) -> None:
         for post in posts:
             post.topic = post.topic  # it has a key now; set by key, each post would fetch it anew
         Post.objects.bulk_create(posts, BATCH)
+        for post in posts:
+            post.take_photo()  # none: nobody has to ask
         Stream.objects.bulk_create(
             Stream(name=key_of(topic), version=topic.post_count, number=topic.post_count) for topic in topics
         )

@@ -16,9 +16,13 @@ from contributions.kinds import Kind, Since, register
 from contributions.models import Shown
 from contributions.written import WrittenForm
 from forum import taking
+from forum.folding import FOLDED
 from forum.forms import OpeningWordsForm, PostWordsForm, WrittenReplyForm, WrittenTopicForm
 from forum.models import BoardPage, ForumIndexPage, Post, Starters, Topic
+from forum.photos import PostPhoto
+from forum.quoting import POINTERS, follow
 from live.models import Step
+from pages.uploads import alt_field
 from people.models import User
 
 things.register(ForumIndexPage)
@@ -32,7 +36,7 @@ class PostKind(Kind):
 
     label = "Reactie"
     peers_read = True
-    fetched_with = ("topic__board",)
+    fetched_with = ("topic__board", "answers_to", "quoted__author", "photo")
     acts = {
         "pinned": "gesprek vastgezet", "unpinned": "gesprek losgemaakt", "closed": "gesprek gesloten",
         "opened": "gesprek weer open", "paced": "tempo of sluitingsdag veranderd", "moved": "gesprek naar andere groep",
@@ -48,8 +52,10 @@ class PostKind(Kind):
     }
 
     def form_class(self, thing: Post) -> type[WordsForm]:
-        """Text, and for the opening post the title."""
-        return OpeningWordsForm if thing.is_opening else PostWordsForm
+        """Text, for the opening post the title, and what is on a photo."""
+        form = OpeningWordsForm if thing.is_opening else PostWordsForm
+        fields = {"alt": alt_field("Wat staat er op de foto?")} if thing.pictures else {}
+        return type(form.__name__, (form,), fields) if fields else form
 
     def written_form(self, under: Model) -> type[WrittenForm] | None:
         """A new topic in a group where everybody may begin one, a reply in a topic."""
@@ -70,19 +76,60 @@ class PostKind(Kind):
         return Post(topic=begun, author=person, text=data["text"], lang=data["lang"], is_opening=True)
 
     def words(self, thing: Post) -> dict[str, str]:
-        """Text, and for the opening post the title before it."""
+        """Text, for the opening post the title before it, whether (and why) it is folded up, what is on a photo."""
         title = {"title": thing.topic.given_title} if thing.is_opening else {}
-        return {**title, "text": thing.text}
+        words = {**title, "text": thing.text, "fold": "ja" if thing.is_folded else "", "note": thing.note}
+        for photo in thing.pictures:
+            words["alt"] = photo.alt
+        return words
+
+    def pictures(self, thing: Post) -> list[PostPhoto]:
+        """The photo that came with it."""
+        return thing.pictures
+
+    def has_new_picture(self, thing: Post) -> bool:
+        """True until it is on the site."""
+        return thing.shown != Shown.YES and bool(thing.pictures)
+
+    def same(self, words: dict[str, str]) -> dict[str, str]:
+        """What was said, and what is on a photo."""
+        return {name: words[name] for name in ("title", "text", "alt") if name in words}
+
+    def read(self, name: str, text: str) -> tuple[str, str]:
+        """The fold, its note and a photo say what they are."""
+        return {"fold": FOLDED, "note": "Waarover", "alt": PostPhoto.LABEL}.get(name, ""), text
 
     def set_words(self, thing: Post, words: dict[str, str]) -> None:
-        """Store other words; once on the site, say that they were changed."""
-        thing.text = words["text"]
+        """Store other words; once on the site, say that they were changed. Quotes of them move along."""
+        before, thing.text = thing.text, words["text"]
+        thing.note = words.get("note", thing.note)
+        thing.is_folded = bool(thing.note or words.get("fold", thing.is_folded))
         if thing.number is not None:
             thing.edited_at = timezone.now()
-        thing.save(update_fields=["text", "text_html", "edited_at"])
+        thing.save(update_fields=["text", "text_html", "is_folded", "note", "edited_at"])
+        for photo in thing.pictures:
+            photo.alt = words.get("alt", photo.alt)
+            photo.save(update_fields=["alt"])
+        follow(thing.quoted_in.all(), before, thing.text)
         if thing.is_opening:
             thing.topic.given_title = words["title"]
             thing.topic.save(update_fields=["given_title"])
+
+    def erase(self, thing: Post) -> None:
+        """The words, the photo, what they pointed at, and what others said of them."""
+        super().erase(thing)
+        for photo in thing.pictures:
+            photo.delete()
+        thing.new_photo = None
+        thing.take_photo()
+        thing.reactions.all().delete()
+        thing.let_go()
+        thing.save(update_fields=POINTERS)
+
+    def echoes(self, thing: Post) -> list[Post]:
+        """The posts that quote it."""
+        rows = thing.quoted_in.filter(topic=thing.topic_id).public().with_writers()
+        return list(rows.select_related("topic__board"))
 
     def save_new(self, thing: Post) -> None:
         """Store the post, and before an opening post its topic.
@@ -96,6 +143,7 @@ class PostKind(Kind):
         else:
             taking.hold(thing)
         thing.save()
+        thing.take_photo()
 
     def set_shown(self, thing: Post, shown: Shown, step: Step | None) -> None:
         """Show or hide the post, count it, and let an opening post take its topic along.
@@ -105,12 +153,14 @@ class PostKind(Kind):
         """
         change = int(shown == Shown.YES) - int(thing.shown == Shown.YES)
         is_new = shown == Shown.YES and thing.number is None
-        comes_now = thing.pk is None  # a reply that waited came in time, whatever happened to the topic since
-        if comes_now:
+        is_stored = thing.pk is not None  # a reply that waited came in time, whatever happened to the topic since
+        if not is_stored:
             taking.keep_pace(thing)
         thing.shown = shown
         thing.take(step)
-        thing.save(update_fields=["shown", "number", "version"] if thing.pk else None)
+        thing.save(update_fields=["shown", "number", "version"] if is_stored else None)
+        if not is_stored:
+            thing.take_photo()
         topic: dict[str, Any] = {"post_count": F("post_count") + change} if change else {}
         if change < 0:
             topic["answer"] = Case(When(answer=thing.pk, then=None), default=F("answer"))
@@ -120,7 +170,7 @@ class PostKind(Kind):
             topic["shown"] = Shown.NO if shown == Shown.NO else Shown.YES
             topic["title_is_gone"] = shown == Shown.TOMBSTONE
         if topic:
-            rows = taking.still(thing) if comes_now else Topic.objects.filter(pk=thing.topic_id)
+            rows = Topic.objects.filter(pk=thing.topic_id) if is_stored else taking.still(thing)
             if not rows.update(**topic):
                 raise taking.Elsewhere
             if thing.is_opening:  # its title and place follow
@@ -141,8 +191,9 @@ class PostKind(Kind):
         return thing.topic.board.page_ptr
 
     def place(self, thing: Post) -> object:
-        """The topic; for an opening post its group."""
-        return thing.topic.board_id, None if thing.is_opening else thing.topic_id
+        """The topic (for an opening post its group), and what it answers or quotes there."""
+        topic = None if thing.is_opening else thing.topic_id
+        return thing.topic.board_id, topic, thing.answers_to_id, thing.quoted_id, thing.quote_start
 
     def stream(self, thing: Post) -> str:
         """The topic's stream."""
@@ -160,6 +211,8 @@ class PostKind(Kind):
         """The same partial, and the title of a new talk above it."""
         post = copy(thing)
         post.text, post.text_html = words["text"], clean_plain(words["text"])
+        post.note = words.get("note", thing.note)
+        post.is_folded = bool(post.note or words.get("fold", thing.is_folded))
         return render_to_string("forum/_preview.html", {"post": post, "title": words.get("title", "")})
 
     def hold_first(self, thing: Post) -> bool:
@@ -178,6 +231,11 @@ class PostKind(Kind):
     def told(self, thing: Post, event: str) -> str:
         """What a moderator did around the topic."""
         return self._TOLD.get(event.partition("-")[0], "")
+
+    def along(self, thing: Post) -> dict[str, str]:
+        """Which post it answers, and from which one it quotes; those words are somebody else's."""
+        ways = {"Antwoord op": thing.answers_to, "Met een citaat uit": thing.quoted}
+        return {name: f"reactie {post.number}" for name, post in ways.items() if post}
 
     def since(self, thing: Post) -> list[Since]:
         """How many answered an opening post."""

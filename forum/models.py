@@ -17,10 +17,16 @@ from contributions.languages import DUTCH, LANGUAGES
 from contributions.models import Shown
 from contributions.numbered import page_query
 from contributions.written import WrittenDown
+from forum.folding import Folded
+from forum.photos import PostPhoto
 from forum.querysets import PostQuerySet, TopicQuerySet
+from forum.quoting import Quoting
+from forum.reactions import Reaction, Voices, voices
 from live.models import Numbered
 from pages.meta import honest_name
 from pages.models import BasePage, Step, Theme
+
+__all__ = ["BoardPage", "ForumIndexPage", "Post", "PostPhoto", "Reaction", "Topic"]
 
 
 class ForumIndexPage(BasePage):
@@ -206,17 +212,17 @@ class Topic(models.Model):
     @property
     def teaser(self) -> str:
         """How it begins; of a queryset made ``for_feed``."""
-        return self.openings[0].text if self.openings else ""
+        return self.openings[0].open_text if self.openings else ""
 
     def search_text(self) -> str:
         """Its title and its first words; the other posts speak for themselves. Nothing where those are gone."""
         if self.title_is_gone:
             return ""
         opening = self.posts.public().filter(is_opening=True).first()
-        return f"{self.title}\n{opening.text if opening else ''}"
+        return f"{self.title}\n{opening.open_text if opening else ''}"
 
 
-class Post(WrittenDown, Numbered):
+class Post(Quoting, Folded, WrittenDown, Numbered):
     """What somebody said in a topic."""
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="posts")
@@ -228,6 +234,10 @@ class Post(WrittenDown, Numbered):
     shown = models.PositiveSmallIntegerField(choices=Shown, default=Shown.NO)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    #: A photo that waits for this post.
+    new_photo: PostPhoto | None = None
+    #: For the page of its writer: what they can do with it.
+    own: dict[str, Any] | None = None
 
     objects = PostQuerySet.as_manager()
 
@@ -241,6 +251,36 @@ class Post(WrittenDown, Numbered):
 
     def __str__(self) -> str:
         return f"{self.topic_id}/{self.number}"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        photo = kwargs.pop("new_photo", None)
+        super().__init__(*args, **kwargs)
+        self.new_photo = photo
+
+    def take_photo(self) -> None:
+        """The photo of its form comes with it; call it on a post that was just stored."""
+        photo = self.new_photo
+        if photo:
+            photo.post = self
+            photo.save(update_fields=["post", "alt", "order"])
+        else:
+            Post._meta.get_field("photo").set_cached_value(self, None)  # none: nobody has to ask
+
+    @property
+    def pictures(self) -> list[PostPhoto]:
+        """The photo that came with it."""
+        photo = self.new_photo or (getattr(self, "photo", None) if self.pk else None)
+        return [photo] if photo else []
+
+    @property
+    def speaks(self) -> "Topic | Post":
+        """What search and trail know it by: an opening post is its topic's voice."""
+        return self.topic if self.is_opening else self
+
+    @property
+    def voices(self) -> list[Voices]:
+        """How many put which word with it."""
+        return voices(self)
 
     @property
     def is_tombstone(self) -> bool:
@@ -257,5 +297,5 @@ class Post(WrittenDown, Numbered):
         return f"{self.topic.get_absolute_url()}{page_query(self.number)}#post-{self.pk}"
 
     def search_text(self) -> str:
-        """All its words; those of the opening post are its topic's."""
-        return "" if self.is_opening else self.text
+        """Its words, as far as they are told outside its talk; those of the opening post are its topic's."""
+        return "" if self.is_opening else self.open_text

@@ -77,5 +77,5 @@ class PostQuerySet(models.QuerySet["Post"]):
         return without_closed(rows, user, "topic__board__")
 
     def with_writers(self) -> Self:
-        """Fetch the writers and their organisations along."""
-        return self.select_related("author__organisation", "written_down_at")
+        """Fetch along who wrote it, of which organisation, and what it points at."""
+        return self.select_related("author__organisation", "written_down_at", "answers_to", "quoted__author", "photo")

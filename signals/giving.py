@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+import things
 from contributions import door, review, unhurried
 from contributions.forms import TOO_LATE
 from contributions.kinds import kind_of, kind_of_submission
@@ -26,7 +27,7 @@ from contributions.reading import LEFT, Choices, Reading
 from pages.models import Theme
 from people import limits
 from people.models import CARD_ROLES, User
-from signals import receipts
+from signals import out_of, receipts
 from signals.forms import PlaceScreen, ReceiptForm, SignalWordsForm, TextScreen, ThemeScreen, TitleScreen
 from signals.models import PolicySignal, SignalBoardPage
 from trail import consent
@@ -39,6 +40,7 @@ LAST = len(SCREENS) + 1
 WORDS = ("text", "title")
 _SALT = "signals.giving"
 _LOST = "Je vorige antwoorden konden we niet meer lezen. Vul ze nog eens in."
+_NOT_ANY_MORE = "Deze woorden mogen geen signaal meer worden: de persoon wil het niet meer. Je tekst is niet verstuurd."
 _TOO_OFTEN = "Je probeerde al vaak. Wacht een kwartier, of bel ons."
 
 Answers = dict[str, Any]
@@ -49,7 +51,7 @@ Answers = dict[str, Any]
 def give(request: HttpRequest, page: SignalBoardPage) -> HttpResponse:
     """``/signalen/geven/``: one screen after the other, back and forth, then send."""
     if request.method != "POST":
-        return _screen(request, page, 1, _fresh())
+        return _begin(request, page)
     answers, is_lost = _read(request.POST.get("antwoorden", ""))
     at = min(whole_number(request.POST.get("scherm", "")), LAST)
     deed = request.POST.get("daad", "")
@@ -65,6 +67,19 @@ def give(request: HttpRequest, page: SignalBoardPage) -> HttpResponse:
     if not is_good:
         return _screen(request, page, at, answers, form)
     return _screen(request, page, LAST if answers.get("seen") else at + 1, answers)
+
+
+def _begin(request: HttpRequest, page: SignalBoardPage) -> HttpResponse:
+    """The first screen; with ``?uit=<thing>`` something that was said on the site is made into a signal."""
+    user, answers = writer(request), _fresh()
+    found = out_of.source(request.GET.get("uit", ""), user)
+    if found is None or user is None:
+        return _screen(request, page, 1, answers)
+    if not out_of.may_begin(found, user, page):
+        messages.info(request, "Dit zijn woorden van iemand anders. Vraag eerst of ze een signaal mogen worden.")
+        return redirect(out_of.where_to_ask(found, user))
+    answers |= {"out_of": things.key_of(found), "text": out_of.words_of(found, user)}
+    return _screen(request, page, 1, answers)
 
 
 def _from_last(request: HttpRequest, page: SignalBoardPage, answers: Answers, deed: str) -> HttpResponse:
@@ -95,6 +110,9 @@ def _send(request: HttpRequest, page: SignalBoardPage, answers: Answers) -> Http
     author = writer(request)
     key = uuid.UUID(answers["form_key"])
     signal = _signal(page, answers, author)
+    found = out_of.source(answers["out_of"], author)
+    if found is not None and author and not out_of.may_begin(found, author, page):
+        return _screen(request, page, LAST, answers, note=_NOT_ANY_MORE)
     is_new = author is None and not door.is_sent_again(signal, author, key)
     hurry = unhurried.problem(request, answers["begun"]) if is_new else ""
     if hurry:
@@ -103,6 +121,8 @@ def _send(request: HttpRequest, page: SignalBoardPage, answers: Answers) -> Http
         raise door.TooMany(limits.SIGNALS.until(request), kind_of(signal).words(signal).values())
     submission = door.submit(signal, author, key)
     if author:
+        if found is not None:
+            out_of.tie(found, submission.thing, author)
         if submission.state == DoorState.PUBLISHED:
             return redirect(submission.thing.get_absolute_url())
         return redirect("mine_sent", submission.pk)
@@ -135,7 +155,7 @@ def _signal(page: SignalBoardPage, answers: Answers, author: User | None) -> Pol
 
 
 def _fresh() -> Answers:
-    empty = {"text": "", "theme": "", "level": "", "in_ghent": False, "title": "", "left": []}
+    empty = {"text": "", "theme": "", "level": "", "in_ghent": False, "title": "", "left": [], "out_of": ""}
     return {"form_key": str(uuid.uuid4()), "begun": unhurried.fresh(), **empty}
 
 

@@ -1,59 +1,32 @@
 """Photos and documents that come with the record of a session."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import slugify
 
 from pages.documents import MEDIA_TYPE
+from pages.files import ALT_LIMIT, SentFile, private_storage
 from workshops.querysets import RecordFileQuerySet
 
-#: Photos with one record, and the longest description of one (signs).
-PHOTOS, ALT_LIMIT = 3, 200
+#: Photos with one record.
+PHOTOS = 3
 #: Documents with one record, and the longest title of one (signs).
 ATTACHMENTS, TITLE_LIMIT = 3, 80
 
 
-def private_storage() -> Storage:
-    """Where no address leads: who may see a file is asked each time."""
-    return storages["private"]
+class RecordFile(SentFile):
+    """A file with a record."""
 
-
-class RecordFile(models.Model):
-    """A file with a record. Until the record is sent it waits for its form (``workshop`` is empty)."""
-
-    #: What people call it, and the field with the words that say what it is.
-    LABEL: ClassVar[str]
-    WORDS: ClassVar[str]
+    UNDER = "workshop"
 
     workshop = models.ForeignKey("workshops.WorkshopPage", models.CASCADE, null=True, related_name="+")
-    file = models.FileField(storage=private_storage)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    order = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(default=timezone.now)
 
-    objects = RecordFileQuerySet.as_manager()
+    objects: ClassVar[Any] = RecordFileQuerySet.as_manager()
 
-    class Meta:
+    class Meta(SentFile.Meta):
         abstract = True
-        ordering = ["order", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.workshop_id}: {self.words}"
-
-    @property
-    def words(self) -> str:
-        """What its sender says it is."""
-        return str(getattr(self, self.WORDS))
-
-    @property
-    def key(self) -> str:
-        """The name of its words among those of its record."""
-        return f"{self.WORDS}_{self.pk}"
 
 
 class WorkshopPhoto(RecordFile):
@@ -72,6 +45,10 @@ class WorkshopPhoto(RecordFile):
     def get_absolute_url(self) -> str:
         """Where it is shown to who may see it."""
         return reverse("workshop_photo", args=[self.pk])
+
+    def get_removal_url(self) -> str:
+        """Where it is taken away."""
+        return reverse("workshop_photo_remove", args=[self.pk])
 
 
 class WorkshopAttachment(RecordFile):

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from contributions.forms import ContributionForm, WordsField, WordsForm
 from pages.models import Step
+from pages.uploads import Slot, alt_field
 from people.models import User
 from workshops.files import ATTACHMENTS, PHOTOS, RecordFile, WorkshopAttachment, WorkshopPhoto
 from workshops.models import ANSWER_LIMIT, COUNTS, WorkshopPage
-from workshops.uploads import AttachmentSlot, PhotoSlot, Slot, alt_field, document_title_field
+from workshops.uploads import AttachmentSlot, PhotoSlot, document_title_field
 
 #: More people than this in one session is a typing mistake.
 MOST_PEOPLE = 500

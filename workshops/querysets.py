@@ -1,12 +1,12 @@
 """Pilot sites, sessions and the files that come with them, by who may see them and by day."""
 
-from datetime import date, timedelta
-from typing import Any, Self
+from datetime import date
+from typing import Self
 
-from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from pages.files import SentFileQuerySet
 from pages.models import BasePageQuerySet
 from people.access import Visitor
 from people.models import EDITOR, MODERATOR, User
@@ -33,7 +33,7 @@ class WorkshopQuerySet(BasePageQuerySet):
         return found
 
 
-class RecordFileQuerySet(models.QuerySet[Any]):
+class RecordFileQuerySet(SentFileQuerySet):
     """Photos and documents, by who may see them."""
 
     def visible_to(self, user: Visitor) -> Self:
@@ -47,11 +47,3 @@ class RecordFileQuerySet(models.QuerySet[Any]):
         if person.has_role(MODERATOR, EDITOR):
             readable |= Q(workshop__isnull=False)
         return self.filter(readable | Q(owner=person))
-
-    def waiting_for_their_form(self) -> Self:
-        """Sent with a form that was not right yet."""
-        return self.filter(workshop=None)
-
-    def forgotten(self) -> Self:
-        """Nobody sent their form again within a day."""
-        return self.waiting_for_their_form().filter(created_at__lt=timezone.now() - timedelta(days=1))

@@ -1,7 +1,6 @@
 """What pilot sites show of their sessions, the form for a record, and the agenda."""
 
 import datetime
-import mimetypes
 import re
 from contextlib import suppress
 from functools import partial
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comments.views import comments_context
 from contributions import door, review, too_many
 from contributions.models import State
+from pages.files import content_of
 from pages.kept import kept
 from pages.meta import absolute, article, crumbs
 from people.carry import SignedInRequest, writers_only
@@ -203,25 +203,17 @@ def _record(request: SignedInRequest, page: PilotSitePage, form: RecordForm) -> 
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """``/fotos/<pk>/``: a photo, for who may see it; its file has no address."""
     found = get_object_or_404(WorkshopPhoto.objects.visible_to(request.user), pk=pk)
-    return _content(found, mimetypes.guess_type(found.file.name)[0] or "application/octet-stream")
+    return content_of(found)
 
 
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """``/bijlagen/<pk>/``: a document to take along, for who may read it; no browser opens it in this site."""
     found = get_object_or_404(WorkshopAttachment.objects.visible_to(request.user), pk=pk)
-    answer = _content(found, found.media_type)
+    answer = content_of(found, found.media_type)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.file_name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def _content(found: RecordFile, media_type: str) -> HttpResponse:
-    try:
-        with found.file.open() as file:
-            return HttpResponse(file.read(), content_type=media_type)
-    except FileNotFoundError:
-        raise Http404 from None
 
 
 def remove_photo(request: HttpRequest, pk: int) -> HttpResponse:
@@ -238,7 +230,7 @@ def remove_attachment(request: HttpRequest, pk: int) -> HttpResponse:
 @writers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def _remove(request: SignedInRequest, pk: int, model: type[RecordFile], word: str) -> HttpResponse:
-    files = model.objects.filter(workshop__isnull=False)
+    files = model.objects.sent()
     if not request.user.has_role(MODERATOR, EDITOR):
         files = files.filter(owner=request.user)
     found = get_object_or_404(files.select_related("workshop"), pk=pk)
@@ -247,4 +239,4 @@ def _remove(request: SignedInRequest, pk: int, model: type[RecordFile], word: st
         found.delete()
         messages.success(request, f"Weg. De {word} is gewist.")
         return redirect(session.get_absolute_url() if session and session.live else "mine")
-    return render(request, "workshops/file_remove.html", {"file": found, "word": word, "room": "proeftuinen"})
+    return render(request, "pages/file_remove.html", {"file": found, "word": word, "room": "proeftuinen"})

@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 
 from django import template
 
-from forum.models import BoardPage, Starters, Topic
+from contributions.numbered import page_query
+from forum.models import BoardPage, Post, Starters, Topic
 from people.access import Visitor
 
 register = template.Library()
@@ -22,3 +23,17 @@ def new_topic_address(user: Visitor, title: str) -> str:
     boards = BoardPage.objects.visible_to(user).filter(starters=Starters.ALL)
     board = boards.order_by("path").first()
     return f"{board.get_url()}nieuw/?{urlencode({'titel': title[:120]})}" if board else ""
+
+
+@register.simple_tag
+def beside(post: Post, other: Post) -> str:
+    """Return where ``other`` stands, seen from ``post`` in the same talk."""
+    page = page_query(other.number)
+    return f"{'' if page == page_query(post.number) else page or '?pagina=1'}#post-{other.pk}"
+
+
+@register.simple_tag
+def answer_address(post: Post, how: str) -> str:
+    """Return where one answers (``op``) or quotes (``citeer``) ``post``: the same page, with the form opened for it."""
+    page = page_query(post.number)
+    return f"{page}{'&' if page else '?'}{urlencode({how: post.number})}#antwoord"

@@ -32,7 +32,7 @@ def _words(post: Post) -> Data:
     """What both a talk and a reaction say."""
     return {
         "url": absolute(post.get_absolute_url()),
-        "text": brief(post.text),
+        "text": brief(post.open_text),
         "author": person(post.author),
         "datePublished": moment(post.created_at),
     }

@@ -15,9 +15,10 @@ from contributions.kinds import kind_of_submission
 from contributions.models import State, Submission
 from contributions.numbered import NumberPage, changes_since, whole_number
 from forum.acts import menu
-from forum.forms import ReplyForm
+from forum.answering import ReplyForm
 from forum.guiding import may_point_at_answer, standing
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
+from forum.reactions import heard
 from forum.starting import looks_welcome
 from forum.views.linked_data import linked_data
 from live.models import Stream
@@ -112,17 +113,22 @@ def topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResp
         return changes_since(rows, since, step.version, lambda post: post.shown, [standing(found)])
     if found.board_id != page.pk or found.slug != slug:
         return redirect(found.get_absolute_url(), permanent=False)
-    may_write = request.user.is_authenticated and request.user.may_write
-    return show(request, page, found, ReplyForm() if may_write else None)
+    person: Any = request.user
+    may_write = person.is_authenticated and person.may_write
+    return show(request, page, found, ReplyForm(topic=found, asked=request.GET, person=person) if may_write else None)
 
 
 def show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm | None) -> HttpResponse:
     """What was said in a topic, with the form to say something; without one for who may not."""
     step = Stream.objects.step_of(found)  # read before the posts: what commits meanwhile is caught up
     pager = NumberPage.of(request, step.number)
-    posts = list(pager.rows(Post.objects.filter(topic=found).shown().with_writers()))
+    rows = heard(Post.objects.filter(topic=found).shown().with_writers(), request.user)
+    posts = list(pager.rows(rows))
+    own = own_texts(request, found)
+    by_post = {item["post"]: item for item in own}
     for post in posts:
         post.topic = found
+        post.own = by_post.get(post.pk)
     context = {
         **page.get_context(request),
         "topic": found,
@@ -131,10 +137,11 @@ def show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm | 
         "posts": posts,
         "pager": pager,
         "form": form,
+        "is_visitor": form is None,
         "readers": form and review.readers(request.user, page, hold_first=page.hold_first),
         "stream": f"forum.topic-{found.pk}",
         "version": step.version,
-        "own": own_texts(request, found),
+        "own": own,
         "about": about(request, found),
         "may_start": looks_welcome(page, request.user),
         "acts": menu(request.user, found),
@@ -161,6 +168,7 @@ def own_texts(request: HttpRequest, found: Topic) -> list[dict[str, Any]]:
     return [
         {
             "pk": row.pk,
+            "post": row.object_id,
             "state": row.state,
             "received_at": row.received_at,
             "may_change": kind_of_submission(row).may_change(row),

@@ -8,8 +8,9 @@ from django.views.decorators.cache import never_cache
 from contributions import door, review
 from contributions.models import State
 from contributions.usual_wait import it_waits
-from forum.forms import ReplyForm, TopicForm
-from forum.models import BoardPage, Post, Topic
+from forum.answering import ReplyForm
+from forum.beginning import TopicForm
+from forum.models import BoardPage, Topic
 from forum.similar import similar
 from forum.starting import may_start
 from forum.taking import Elsewhere, TooSoon
@@ -30,15 +31,10 @@ def new_topic(request: SignedInRequest, page: BoardPage) -> HttpResponse:
         return render(request, "forum/_similar.html", {"similar": similar(request.GET["lijkt"], request.user)})
     form = _form_of(request)
     if form.is_ready():
-        data = form.cleaned_data
-        begun = Topic(
-            board=page, given_title=data["title"], theme=data["theme"], author=request.user,
-            step=form.step, about=form.page,
-        )  # fmt: skip
-        post = Post(topic=begun, author=request.user, text=data["text"], lang=data["lang"], is_opening=True)
+        post = form.opening(page, request.user)
         if form.must_be_read:
             return review.show(request, form, post, page, "Begin dit gesprek")
-        submission = door.submit(post, request.user, data["form_key"])
+        submission = door.submit(post, request.user, form.cleaned_data["form_key"])
         if submission.state == State.PUBLISHED:
             return redirect(submission.thing.topic.get_absolute_url())
         return redirect("mine_sent", submission.pk)
@@ -57,10 +53,10 @@ def _form_of(request: SignedInRequest) -> TopicForm:
     """What was typed; who only looks, or brings words of a reply that had nowhere to go, did not send it yet."""
     title = {"title": request.GET.get("titel", "")[:120]}
     if request.method != "POST":
-        return TopicForm(initial=title, user=request.user)
+        return TopicForm(initial=title, person=request.user)
     if LOOK in request.POST or "title" not in request.POST:
-        return TopicForm(initial={**title, **request.POST.dict()}, user=request.user)
-    return TopicForm(request.POST, user=request.user)
+        return TopicForm(initial={**title, **request.POST.dict()}, person=request.user)
+    return TopicForm(request.POST, request.FILES, person=request.user)
 
 
 def _not_here(request: SignedInRequest, page: BoardPage) -> HttpResponse:
@@ -76,14 +72,13 @@ def reply(request: SignedInRequest, page: BoardPage, pk: int) -> HttpResponse:
     found = find(request, page, pk)
     if found is None or found.board_id != page.pk:
         return _elsewhere(request, page, pk)
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, request.FILES, topic=found, person=request.user)
     if form.is_ready():
-        data = form.cleaned_data
-        post = Post(topic=found, author=request.user, text=data["text"], lang=data["lang"])
+        post = form.reply(request.user)
         if form.must_be_read:
             return review.show(request, form, post, page, "Stuur mijn reactie")
         try:
-            submission = door.submit(post, request.user, data["form_key"])
+            submission = door.submit(post, request.user, form.cleaned_data["form_key"])
         except TooSoon as refused:
             form.add_error(None, str(refused))
         except Elsewhere:

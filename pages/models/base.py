@@ -50,6 +50,7 @@ RESERVED_SLUGS = frozenset(
         "verslag",
         "feed",
         "volgen",
+        "woorden",
     ]
 )
 

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 MB = 1024 * 1024
-#: Where files may come in, and how many bytes with their form: one photo or document in the admin, three photos and
-#: three documents with the record of a session.
+#: Where files may come in, and how many bytes with their form: one photo or document in the admin, one photo
+#: with a post, three photos and three documents with the record of a session.
 UPLOADS = (
     (re.compile(r"/beheer/"), 12 * MB),
+    (re.compile(r"/praat-mee/[^/]+/(?:nieuw|\d+-[^/]+)/$"), 12 * MB),
     (re.compile(r"/proeftuinen/[^/]+/verslag/$"), (32 + 3 * settings.ATTACHMENT_MB) * MB),
 )
 

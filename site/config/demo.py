@@ -20,8 +20,9 @@ from config import kras
 from config.demo_chain import agree, quote, walk
 from contributions import deciding, door
 from contributions.models import State, Submission
-from forum import guiding
+from forum import guiding, reactions
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
+from forum.quoting import find
 from pages.documents import clean_document
 from pages.models import InsightPage, Step, Theme
 from people import secret_words
@@ -185,11 +186,31 @@ def _topic(example: dict[str, Any], people: dict[str, User], moderator: User, da
     first, *others = example["reacties"]
     post = _opening(example, first, people)
     _publish(post, people[first["van"]], moderator, days)
+    said = [post]
     for reply in others:
-        author = people[reply["van"]]
-        _publish(Post(topic=post.topic, author=author, text=reply["tekst"]), author, moderator, days)
+        said.append(_reply(reply, said, people))
+        _publish(said[-1], people[reply["van"]], moderator, days)
+    for each, example_of_it in zip(said, example["reacties"], strict=True):
+        for word, names in example_of_it.get("woorden", {}).items():
+            for name in names:
+                reactions.put(each, people[name], reactions.Word(word))
     _guide(Topic.objects.get(pk=post.topic_id), example, moderator)
     Topic.objects.filter(pk=post.topic_id).update(last_post_at=timezone.now() - timedelta(days=days))
+
+
+def _reply(example: dict[str, Any], said: list[Post], people: dict[str, User]) -> Post:
+    """What somebody said after what was ``said`` before: an answer, with a quote, folded up."""
+    note = example.get("zwaar", "")
+    post = Post(
+        topic=said[0].topic, author=people[example["van"]], text=example["tekst"], is_folded=bool(note), note=note
+    )
+    answered = said[example["op"] - 1] if "op" in example else None
+    if answered:
+        post.answer(answered)
+        passage = find(answered.text, example.get("citeert", ""))
+        if passage:
+            post.quote(answered, passage)
+    return post
 
 
 def _group(example: dict[str, Any]) -> None:

@@ -21,14 +21,17 @@ from django_tasks_db.models import DBTaskResult
 
 from contributions import door
 from contributions.models import Claim, EarlierText, Move, Notice, Reason, Report, Skip, State, Submission, Undo
+from forum.photos import PostPhoto
+from forum.reactions import Reaction
 from mine import closing
 from mine.models import NewsMail, Sweep
+from pages.files import SentFile
 from pages.meta import absolute
 from people import replacing
 from people.models import AuditLine, Card, CardReplacement, OpenSession, PassPhrase, User
 from signals.models import Judgement, Milestone, PolicySignal, Recognition
 from signals.states import State as Stop
-from workshops.files import RecordFile, WorkshopAttachment, WorkshopPhoto
+from workshops.files import WorkshopAttachment, WorkshopPhoto
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +39,7 @@ DAY, WEEK, HALF_YEAR = timedelta(days=1), timedelta(days=7), timedelta(days=183)
 YEAR, TWO_YEARS = timedelta(days=365), timedelta(days=730)
 #: Rows that are looked at one by one: so many in one run, the others in the next.
 BATCH = 500
-FILES: tuple[type[RecordFile], ...] = (WorkshopPhoto, WorkshopAttachment)
+FILES: tuple[type[SentFile], ...] = (WorkshopPhoto, WorkshopAttachment, PostPhoto)
 
 #: Throws away what is too old at a moment, or only counts it; how many that are.
 Sweeper = Callable[[datetime, bool], int]
@@ -126,6 +129,7 @@ def _inactive(now: datetime) -> QuerySet[User]:
         Submission.objects.filter(author=OuterRef("pk"), received_at__gte=then),
         Recognition.objects.filter(person=OuterRef("pk"), at__gte=then),
         Judgement.objects.filter(person=OuterRef("pk"), at__gte=then),
+        Reaction.objects.filter(person=OuterRef("pk"), at__gte=then),
         Report.objects.filter(by=OuterRef("pk"), at__gte=then),
         Notice.objects.filter(person=OuterRef("pk"), seen_at__gte=then),
         Card.objects.filter(person=OuterRef("pk"), claimed_at__gte=then),
@@ -149,7 +153,7 @@ def files_nobody_sent(now: datetime, is_dry: bool) -> int:
     return waiting + sum(_left_over(model, now, is_dry) for model in FILES)
 
 
-def _left_over(model: type[RecordFile], now: datetime, is_dry: bool) -> int:
+def _left_over(model: type[SentFile], now: datetime, is_dry: bool) -> int:
     field: Any = model._meta.get_field("file")
     storage: Storage = field.storage
     try:

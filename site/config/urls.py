@@ -26,6 +26,7 @@ urlpatterns = [
     path("redactie/", include("playbook.urls")),
     path("spoor/", include("trail.urls")),
     path("", include("workshops.urls")),
+    path("", include("forum.urls")),
     # Wagtail's two sign-in pages know no limit of tries: ours takes their place.
     path("beheer/login/", sign_in, name="wagtailadmin_login"),
     path("_util/login/", sign_in, name="wagtailcore_login"),

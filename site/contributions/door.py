@@ -360,6 +360,7 @@ def _verdict(kind: Kind, thing: Any, words: dict[str, str], history: History, **
         is_private=private.has_hard(words.values()),
         is_listed=has_listed(text, rules.words),
         is_foreign=kind.lang(thing) != DUTCH,
+        has_picture=kind.has_new_picture(thing),
         **how,
     )
 

@@ -76,6 +76,7 @@ def judge(
     is_written_down: bool = False,
     is_listed: bool = False,
     is_foreign: bool = False,
+    has_picture: bool = False,
 ) -> Verdict:
     """Decide what happens with ``text``.
 
@@ -88,6 +89,7 @@ def judge(
         is_written_down: a helper wrote down what somebody else said.
         is_listed: it holds a word of the editors' list.
         is_foreign: its writer says that it is in another language than Dutch.
+        has_picture: a picture comes with it that nobody looked at yet.
     """
     known = history.approved >= trusted_after
     limit = None if history.is_nobody else _reached(history, known)
@@ -99,6 +101,7 @@ def judge(
         Reason.DETAILS: is_private,
         Reason.LISTED: is_listed,
         Reason.LANGUAGE: is_foreign,
+        Reason.PICTURE: has_picture,
         Reason.WRITTEN: is_written_down,
         Reason.NO_CARD: history.is_nobody,
         Reason.HOLD_FIRST: hold_first or history.is_held_first,

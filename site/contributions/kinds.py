@@ -137,6 +137,10 @@ class Kind:
         """The name of the stream that tells of it; None when nobody listens."""
         return None
 
+    def echoes(self, thing: Any) -> list[Any]:
+        """What shows words of it, on the same stream: told anew when it moves. Of what is new nobody does."""
+        return []
+
     def needs_number(self, thing: Any) -> bool:
         """True when it takes a number at its first appearance."""
         return False
@@ -165,6 +169,10 @@ class Kind:
     def pictures(self, thing: Any) -> list[Any]:
         """Photos that come with it, each with ``get_absolute_url()``, ``alt``, ``width`` and ``height``."""
         return []
+
+    def has_new_picture(self, thing: Any) -> bool:
+        """True when a picture comes with it that a moderator has to look at first, whoever sends it."""
+        return False
 
     def attachments(self, thing: Any) -> list[Any]:
         """Documents that come with it, each with ``get_absolute_url()``, ``title``, ``kind`` and ``size``."""
@@ -214,6 +222,10 @@ class Kind:
     def told(self, thing: Any, event: str) -> str:
         """What a notice of ``event`` says to the author, where the state does not say it all."""
         return ""
+
+    def along(self, thing: Any) -> dict[str, str]:
+        """What its author takes along of it beside the words: what it is, by name."""
+        return {}
 
     def since(self, thing: Any) -> list[Since]:
         """What happened to it on the site, for its author; links tell the rest. No SQL: see ``fetched_with``."""
@@ -339,6 +351,8 @@ NOT_FROM_THE_PUBLIC: dict[str, str] = {
     "contributions.peeropinion": "said by a peer moderator to the moderators only; never shown on the site",
     "people.auditline": "the log of what staff looked at; no words of people",
     "forum.topic": "title and first words come in with its opening post, which is registered",
+    "forum.postphoto": "comes in with its post, which is registered; a moderator looks at each of them first",
+    "forum.reaction": "one of three fixed words, no words of people",
     "forum.forumindexpage": "made by editors in Wagtail",
     "forum.boardpage": "made by editors in Wagtail",
     "pages.homepage": "made by editors in Wagtail",

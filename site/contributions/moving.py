@@ -126,6 +126,16 @@ def show(kind: Kind, thing: Any, shown: Shown, event: Event, change: Callable[[]
     if stream and step:
         # No partial: Django wants the name of a robust function that failed.
         transaction.on_commit(lambda: _tell(kind, thing, stream, event, shown, step.version), robust=True)
+        for other in kind.echoes(thing) if is_stored else ():
+            _echo(kind, other, stream)
+
+
+def _echo(kind: Kind, other: Any, stream: str) -> None:
+    """Words that another thing shows moved: it is told anew, with a version of its own."""
+    step = Stream.objects.raise_version(stream)
+    other.take(step)
+    other.save(update_fields=["version"])
+    transaction.on_commit(lambda: _tell(kind, other, stream, "change", other.shown, step.version), robust=True)
 
 
 def _tell(kind: Kind, thing: Any, stream: str, event: Event, shown: Shown, version: int) -> None:

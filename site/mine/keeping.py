@@ -261,6 +261,7 @@ def _contribution(submission: Submission, person: User) -> Row:
         row["Opgetekend"] = "Een begeleider schreef dit voor mij op."
     if submission.state == "published" and submission.page and submission.page.live:
         row["Adres"] = thing.get_absolute_url()
+    row |= kind.along(thing)
     for title, words in _words_of(submission, kind.words(thing)):
         for name, text in words.items():
             label = kind.read(name, str(text))[0] if text else ""
@@ -272,7 +273,7 @@ def _contribution(submission: Submission, person: User) -> Row:
 _FIELDS = {
     "text": "tekst", "title": "titel", "why": "waarom", "line": "in één zin", "who": "wie doet dit",
     "place": "plaats", "heard": "wat we hoorden", "decided": "wat we beslisten", "next_steps": "wat er nu komt",
-    "source_text": "tekst",
+    "source_text": "tekst", "fold": "ingeklapt", "note": "waarover",
 }  # fmt: skip
 
 

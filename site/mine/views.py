@@ -32,6 +32,8 @@ from trail.models import Consent
 
 #: How many contributions one page shows.
 PAGE = 50
+#: The field with the revision of a text that its writer saw before changing it.
+SEEN = "gezien"
 
 
 @never_cache
@@ -121,6 +123,8 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "mine/change.html", context, status=409)
     if request.method == "POST" and form.is_ready():
         typed = {name: _typed(form.cleaned_data[name]) for name in words}
+        if request.POST.get(SEEN, str(submission.revision)) != str(submission.revision):
+            return render(request, "mine/change.html", _overtaken(form, submission), status=409)
         if form.must_be_read:
             return review.show(request, form, submission.thing, submission.page, "Stuur mijn tekst", words=typed)
         try:

@@ -59,7 +59,8 @@ def lay(request: SignedInRequest, key: str) -> HttpResponse:
     if not may_lay(request.user, thing):
         raise PermissionDenied
     is_laid = request.POST.get("daad") == "leg"
-    form = LinkForm(request.POST if is_laid else None, typed=request.POST, thing=thing, user=request.user)
+    typed = request.POST if request.method == "POST" else request.GET  # a page may say what kind of link it is
+    form = LinkForm(request.POST if is_laid else None, typed=typed, thing=thing, user=request.user)
     if is_laid and form.is_valid():
         try:
             _lay(request, form)

@@ -32,6 +32,13 @@ function parseItem(html) {
   return template.content.querySelector('li');
 }
 
+// What is the reader's own in an item (data-blijf) is not in what everybody hears: it stays as it was.
+function keepOwn(present, item) {
+  for (const own of present.querySelectorAll('[data-blijf]')) {
+    item.querySelector(`[data-blijf="${own.dataset.blijf}"]`)?.replaceWith(own);
+  }
+}
+
 class LiveList extends HTMLElement {
   connectedCallback() {
     this.list = this.querySelector('ol');
@@ -214,8 +221,10 @@ class LiveList extends HTMLElement {
 
   settle(present, item) {
     if (!present) this.insert(item);
-    else if (item) present.replaceWith(item);
-    else present.remove();
+    else if (item) {
+      keepOwn(present, item);
+      present.replaceWith(item);
+    } else present.remove();
   }
 
   // In the order of the numbers: an item that comes back takes its old place.

@@ -595,8 +595,8 @@ SCREENS = [
     Screen("record, empty", "/proeftuinen/voorbeeld/verslag/", "workshops/record_new.html", "chris",
            then=_press("Stuur dit verslag")),
     Screen("record, change", "{change_record}", "mine/change.html", "chris"),
-    Screen("photo, take away", "{photo}", "workshops/file_remove.html", "chris"),
-    Screen("attachment, take away", "{attachment}", "workshops/file_remove.html", "chris"),
+    Screen("photo, take away", "{photo}", "pages/file_remove.html", "chris"),
+    Screen("attachment, take away", "{attachment}", "pages/file_remove.html", "chris"),
     # a helper
     Screen("write down", "/begeleiden/opschrijven/", "mine/write_down.html", "hanne"),
     Screen("write down, wrong card", "/begeleiden/opschrijven/", "mine/write_down.html", "hanne", then=_wrong_code),

@@ -166,7 +166,8 @@ def test_a_known_author_changes_what_is_on_the_site_at_once(topic, amina, settin
     post = Post.objects.get()
     assert (post.text, post.shown, post.number, post.version) == ("Beter.", Shown.YES, 1, 2)
     assert post.edited_at
-    assert EarlierText.objects.get().words == {"title": "Hoe begin je?", "text": "Ik wist het niet."}
+    kept = {"title": "Hoe begin je?", "text": "Ik wist het niet.", "fold": "", "note": ""}
+    assert EarlierText.objects.get().words == kept
     assert Topic.objects.get().post_count == 1
 
 

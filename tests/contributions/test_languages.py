@@ -65,7 +65,7 @@ def test_other_words_for_it_are_in_the_same_language(turkish, amina, bea):
     client_of(amina).post(f"/mijn-plek/{turkish.pk}/aanpassen/", {"text": "Başka bir şey."})
     turkish.refresh_from_db()
     assert (turkish.state, turkish.reason) == ("published", "language")
-    assert turkish.proposed == {"text": "Başka bir şey."}
+    assert turkish.proposed == {"text": "Başka bir şey.", "fold": "", "note": ""}
 
 
 def test_what_none_of_us_reads_is_shown_to_all_with_what_to_do_after_what_we_can_read(turkish, topic, amina, bart):

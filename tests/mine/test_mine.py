@@ -134,3 +134,20 @@ def test_what_i_just_sent_says_what_happens_next(board, amina, settings):
     answer = client_of(amina).post(f"{board.get_url()}nieuw/", {"title": "T", "text": "X", "form_key": ""}, follow=True)
     assert "Dank je. Je tekst is er." in answer.content.decode()
     assert board.get_url() in answer.content.decode()
+
+
+def test_a_text_that_a_moderator_changed_meanwhile_is_shown_beside_what_was_typed(topic, amina, bart):
+    row = Submission.objects.get()
+    client, path = client_of(amina), f"/mijn-plek/{row.pk}/aanpassen/"
+    seen = client.get(path).context["submission"].revision
+    words = {"title": "Hoe begin je?", "text": "Van de moderator.", "fold": "", "note": ""}
+    deciding.decide(row, State.PUBLISHED, bart, mended=words)
+    typed = {"title": "Hoe begin je?", "text": "Van mij.", "gezien": seen}
+    answer = client.post(path, typed)
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "Van de moderator." in shown
+    assert "Van mij.</textarea>" in shown
+    assert Submission.objects.get().proposed is None
+    assert client.post(path, typed | {"gezien": answer.context["submission"].revision}).status_code == 302
+    assert "Van mij." in str(Submission.objects.get().proposed)

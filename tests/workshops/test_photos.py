@@ -201,7 +201,7 @@ def test_a_photo_nobody_came_back_for_is_gone_after_a_day(
 
 
 def test_who_sends_photos_on_and_on_keeps_only_the_newest(pilot_site, chris, els, monkeypatch, tmp_path):
-    monkeypatch.setattr("workshops.uploads.MOST_WAITING", 2)
+    monkeypatch.setattr("pages.uploads.MOST_WAITING", 2)
     post(client_of(els), pilot_site, title="")
     for _ in range(4):
         post(client_of(chris), pilot_site, title="")

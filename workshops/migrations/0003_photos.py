@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import workshops.files
+import pages.files
 from django.conf import settings
 from django.db import migrations, models
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='WorkshopPhoto',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.ImageField(height_field='height', storage=workshops.files.private_storage, upload_to='werksessies', width_field='width')),
+                ('file', models.ImageField(height_field='height', storage=pages.files.private_storage, upload_to='werksessies', width_field='width')),
                 ('width', models.PositiveIntegerField(default=0, editable=False)),
                 ('height', models.PositiveIntegerField(default=0, editable=False)),
                 ('alt', models.CharField(blank=True, max_length=200, verbose_name='wat staat erop?')),

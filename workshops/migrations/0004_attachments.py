@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import workshops.files
+import pages.files
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('order', models.PositiveSmallIntegerField(default=0)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('file', models.FileField(storage=workshops.files.private_storage, upload_to='bijlagen')),
+                ('file', models.FileField(storage=pages.files.private_storage, upload_to='bijlagen')),
                 ('title', models.CharField(blank=True, max_length=80, verbose_name='wat is dit?')),
                 ('size', models.PositiveIntegerField(default=0, editable=False)),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -36,6 +36,7 @@ class Reason(models.TextChoices):
     MANY = "many", "je stuurde veel teksten na elkaar"
     LISTED = "listed", "er staat een woord in dat we altijd nakijken"
     LANGUAGE = "language", "iemand die deze taal kent, leest hem eerst"
+    PICTURE = "picture", "een foto bekijkt een mens altijd eerst"
     REPORTED = "reported", "meer mensen zeiden: dit is niet oké"
     MENDED = "mended", "een moderator veranderde hier woorden: nieuwe woorden leest een mens eerst"
     UNDONE = "undone", "de moderator nam de beslissing terug"
