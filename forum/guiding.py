@@ -18,7 +18,7 @@ from django.utils import timezone
 import things
 from contributions import door, moving
 from contributions.models import EarlierText, Shown, Submission
-from forum.models import BoardPage, Post, Topic
+from forum.models import BoardPage, Post, ReadMark, Topic
 from live.broadcast import Message, ask_again, broadcast
 from live.models import Stream
 from pages.models import Step, Theme
@@ -241,6 +241,8 @@ def split(topic: Topic, by: User, keys: Sequence[int], title: str) -> Topic:
         for place, post in enumerate(staying, start=1):
             post.number = place
         Post.objects.bulk_update(staying, ["number"])
+        for post in reversed(going):  # who read up to there goes on at the same post
+            ReadMark.objects.filter(topic=topic, number__gte=post.number).update(number=F("number") - 1)
         answer = None if topic.answer_id in {post.pk for post in going} else topic.answer
         last = max(post.created_at for post in staying)
         _store(topic, version=step.version, answer=answer, post_count=F("post_count") - len(going), last_post_at=last)

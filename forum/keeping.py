@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from forum.models import Post
+from forum.models import Post, ReadMark, Topic
 from forum.photos import PostPhoto
 from forum.reactions import Reaction
 from mine.keeping import Row, day, keeps
@@ -25,3 +25,16 @@ def photos(person: User) -> Iterator[Row]:
     for each in PostPhoto.objects.filter(owner=person).select_related("post__topic").order_by("pk"):
         where = each.post.title if each.post else "nog niet verstuurd"
         yield {"Wat": each.words, "Bij": where, "Op": day(each.created_at)}
+
+
+@keeps("Tot waar ik een gesprek las", "forum.readmark.person")
+def read_marks(person: User) -> Iterator[Row]:
+    """The talk, the number of the last post, and the day."""
+    seen = Topic.objects.visible_to(person).filter(read_marks__person=person).in_bulk()
+    for mark in ReadMark.objects.filter(person=person).order_by("pk"):
+        topic = seen.get(mark.topic_id)
+        yield {
+            "Gesprek": topic.title if topic else "",
+            "Tot reactie": str(mark.number),
+            "Laatst gelezen op": day(mark.read_on),
+        }

@@ -1,6 +1,6 @@
 """Groups (pages), topics under them, posts under those."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -91,6 +91,10 @@ class BoardPage(RoutablePageMixin, BasePage):
             "Wie schrijft hier?",
         ),
     ]
+    #: What its address has more where one writes.
+    writing_at = "nieuw/"
+    #: In how many talks there is something new for who looks; see ``marks.news_of``.
+    news = 0
     page_description = "Een groep met gesprekken. Alleen voor een kring? Kies ‘Privacy’ boven de bladzijde."
     parent_page_types = ["forum.ForumIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -126,12 +130,26 @@ class BoardPage(RoutablePageMixin, BasePage):
 
         return views.act(request, self, pk, act)
 
+    @path("<int:pk>-<slug:slug>/alles/", name="whole_topic")
+    def whole_topic(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+        """One topic, all of it on one page."""
+        from forum import views
+
+        return views.whole_topic(request, self, pk, slug)
+
 
 class Topic(models.Model):
     """A talk in a group. Its title came in with its opening post, through the door."""
 
     has_stream = True
     GONE = "Een gesprek zonder titel"
+    #: What ``marks.with_news`` adds: up to which post its reader read it (None: never opened), how many others said
+    #: since, and whether all of it is new for them.
+    read_up_to: int | None = None
+    news = 0
+    is_fresh = False
+    #: What its address has more where one writes.
+    writing_at = "#antwoord"
     #: Its opening post when that is on the site; fetched along ``for_feed``.
     openings: "list[Post]"
 
@@ -214,6 +232,11 @@ class Topic(models.Model):
         """How it begins; of a queryset made ``for_feed``."""
         return self.openings[0].open_text if self.openings else ""
 
+    @property
+    def unread_url(self) -> str:
+        """Where its reader goes on reading."""
+        return f"{self.get_absolute_url()}{page_query((self.read_up_to or 0) + 1)}#nieuw"
+
     def search_text(self) -> str:
         """Its title and its first words; the other posts speak for themselves. Nothing where those are gone."""
         if self.title_is_gone:
@@ -292,6 +315,31 @@ class Post(Quoting, Folded, WrittenDown, Numbered):
         """One line that names it."""
         return self.topic.title if self.is_opening else f"Reactie {self.number} in ‘{self.topic.title}’"
 
+    @property
+    def is_example(self) -> bool:
+        """True when an invented person says it."""
+        return bool(self.author and self.author.is_example)
+
+    @property
+    def said_by(self) -> str:
+        """Who says it, as the page names them."""
+        return honest_name(self.author) or "Iemand"
+
+    @property
+    def teaser(self) -> str:
+        """Its words, for a feed, as far as they are told outside its talk."""
+        return self.open_text
+
+    @property
+    def published_at(self) -> datetime:
+        """When it was written."""
+        return self.created_at
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it was last changed by its author."""
+        return self.edited_at or self.created_at
+
     def get_absolute_url(self) -> str:
         """Its permalink."""
         return f"{self.topic.get_absolute_url()}{page_query(self.number)}#post-{self.pk}"
@@ -299,3 +347,22 @@ class Post(Quoting, Folded, WrittenDown, Numbered):
     def search_text(self) -> str:
         """Its words, as far as they are told outside its talk; those of the opening post are its topic's."""
         return "" if self.is_opening else self.open_text
+
+
+class ReadMark(models.Model):
+    """Up to which post somebody read a topic (see ``forum.marks``). No hour: nobody needs to know when."""
+
+    LASTS = timedelta(days=183)
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="read_marks")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="read_marks")
+    number = models.PositiveIntegerField()
+    read_on = models.DateField(default=timezone.localdate, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "topic"], name="one_read_mark")]
+        verbose_name = "leesteken"
+        verbose_name_plural = "leestekens"
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.topic_id}/{self.number}"

@@ -49,6 +49,11 @@ def absolute(path: str | None) -> str:
     return f"{settings.PUBLIC_URL}{path or ''}"
 
 
+def feed_path(thing: Any) -> str:
+    """The address of the feed beside the page of a thing."""
+    return f"{thing.get_absolute_url()}feed.xml"
+
+
 def tag_of(name: str) -> str:
     """An id that stays the same for ever, wherever what it names moves (RFC 4151)."""
     return f"tag:{urlsplit(settings.PUBLIC_URL).hostname},2026:{name}"
@@ -78,14 +83,14 @@ class Meta:
         address: its one true address; empty when it should not be found by search engines.
         kind: OpenGraph's word for it.
         picture: the address of its room's picture, and ``alt`` what is on it.
-        feed: (address, title) of its room's feed, when there is one.
+        feeds: (address, title) of the feeds of what it is about (``followed``) and of its room, where those are.
     """
 
     address: str
     kind: str
     picture: str
     alt: str
-    feed: tuple[str, str] | None
+    feeds: list[tuple[str, str]]
 
     @classmethod
     def of(cls, context: Mapping[str, Any]) -> "Meta":
@@ -101,8 +106,14 @@ class Meta:
             kind="article" if any(is_text(data) for data in context.get("linked_data") or ()) else "website",
             picture=absolute(static(f"img/deel/{picture}.png")),
             alt=PICTURES[picture],
-            feed=(reverse("feed", args=[room]), f"{FEEDS[room]}: wat nieuw is") if room in FEEDS else None,
+            feeds=_feeds(context.get("followed"), room),
         )
+
+
+def _feeds(followed: Any, room: str) -> list[tuple[str, str]]:
+    """The feed of the thing that the page is about, and that of its room."""
+    found = [(feed_path(followed), f"{followed.title}: wat nieuw is")] if followed else []
+    return [*found, (reverse("feed", args=[room]), f"{FEEDS[room]}: wat nieuw is")] if room in FEEDS else found
 
 
 # --- Linked data ------------------------------------------------------------------------------------

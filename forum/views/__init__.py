@@ -7,9 +7,10 @@ from forum.models import BoardPage
 from forum.views import reading, writing
 from forum.views.acting import act
 from forum.views.reading import board, boards
+from forum.views.whole import whole
 from forum.views.writing import new_topic
 
-__all__ = ["act", "board", "boards", "new_topic", "topic"]
+__all__ = ["act", "board", "boards", "new_topic", "topic", "whole_topic"]
 
 
 def topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResponse:
@@ -17,3 +18,9 @@ def topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResp
     if request.method == "POST":
         return writing.reply(request, page, pk)
     return reading.topic(request, page, pk, slug)
+
+
+def whole_topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResponse:
+    """One topic, all of it on one page."""
+    found = reading.find(request, page, pk)
+    return reading.merged(request, pk) if found is None else whole(request, page, found, slug)

@@ -14,14 +14,16 @@ from contributions import review
 from contributions.kinds import kind_of_submission
 from contributions.models import State, Submission
 from contributions.numbered import NumberPage, changes_since, whole_number
+from forum import marks
 from forum.acts import menu
-from forum.answering import ReplyForm
+from forum.answering import ANSWERS, QUOTES, ReplyForm
 from forum.guiding import may_point_at_answer, standing
 from forum.models import BoardPage, ForumIndexPage, Post, Topic
 from forum.reactions import heard
 from forum.starting import looks_welcome
 from forum.views.linked_data import linked_data
 from live.models import Stream
+from mine import drafts
 from pages.meta import absolute
 from people.access import Visitor, is_closed, is_for_a_few, is_for_signed_in
 
@@ -31,11 +33,11 @@ PAGE = 20
 OWN = 5
 
 
-def boards(request: HttpRequest, page: ForumIndexPage) -> QuerySet[BoardPage]:
-    """The groups this person may see, in the editors' order."""
+def boards(request: HttpRequest, page: ForumIndexPage) -> list[BoardPage]:
+    """The groups this person may see, in the editors' order, each with what is new for them."""
     public = Topic.objects.filter(board=OuterRef("pk")).public().order_by().values("board")
     restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
-    return (
+    found = list(
         BoardPage.objects.child_of(page)
         .visible_to(request.user)
         .annotate(
@@ -45,20 +47,27 @@ def boards(request: HttpRequest, page: ForumIndexPage) -> QuerySet[BoardPage]:
         )
         .order_by("path")
     )
+    news = marks.news_of(found, request)
+    for board in found:
+        board.news = news[board.pk]
+    return found
 
 
 def board(request: HttpRequest, page: BoardPage) -> HttpResponse:
     """A group's topics: those that are pinned, then the one that moved last; pages are keyset on (last post, id)."""
     rows = Topic.objects.filter(board=page).public().select_related("author__organisation").pinned_first()
+    rows = marks.with_news(rows, request)
     found = list(_before(rows, request.GET.get("voor", ""))[: PAGE + 1])
     for row in found:
         row.board = page
     older = f"?voor={_cursor(found[PAGE - 1])}" if len(found) > PAGE else ""
+    circle = circle_of(page, request.user)
     context = {
         **page.get_context(request),
+        "followed": None if circle else page,
         "topics": found[:PAGE],
         "pager": {"next_url": older},
-        "circle": circle_of(page, request.user),
+        "circle": circle,
         "may_start": looks_welcome(page, request.user),
     }
     return render(request, "forum/board_page.html", context)
@@ -87,8 +96,9 @@ def find(request: HttpRequest, page: BoardPage, pk: int) -> Topic | None:
     """The topic with this number, with its place in its stream; None for one this person may not see."""
     if pk >= 2**63:
         return None
-    rows = Topic.objects.visible_to(request.user).to_read().filter(pk=pk)
-    found: Topic | None = Stream.objects.annotated(rows, f"forum.topic-{pk}").first()
+    key = f"forum.topic-{pk}"
+    rows = drafts.beside(Topic.objects.visible_to(request.user).to_read().filter(pk=pk), request, key)
+    found: Topic | None = Stream.objects.annotated(marks.with_news(rows, request), key).first()
     if found and found.board_id == page.pk:
         found.board = page
     return found
@@ -109,13 +119,22 @@ def topic(request: HttpRequest, page: BoardPage, pk: int, slug: str) -> HttpResp
         return merged(request, pk)
     if "since" in request.GET:
         since, step = whole_number(request.GET["since"], 0), Stream.objects.step_of(found)
+        if "gelezen" in request.GET:  # what came in live and was shown
+            marks.note(request, found, min(whole_number(request.GET["gelezen"], 0), step.number), is_end=True)
         rows = Post.objects.filter(topic=found).with_writers()
         return changes_since(rows, since, step.version, lambda post: post.shown, [standing(found)])
     if found.board_id != page.pk or found.slug != slug:
         return redirect(found.get_absolute_url(), permanent=False)
     person: Any = request.user
     may_write = person.is_authenticated and person.may_write
-    return show(request, page, found, ReplyForm(topic=found, asked=request.GET, person=person) if may_write else None)
+    return show(request, page, found, _fresh_form(request, found) if may_write else None)
+
+
+def _fresh_form(request: Any, found: Topic) -> ReplyForm:
+    """The form to reply; whom one answers is in the address, or in the draft of an earlier visit."""
+    kept = drafts.kept_under(request, found)
+    asked = request.GET if {ANSWERS, QUOTES} & set(request.GET) or not kept else kept.fields
+    return drafts.put_back(ReplyForm(topic=found, asked=asked, person=request.user), kept)
 
 
 def show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm | None) -> HttpResponse:
@@ -129,9 +148,12 @@ def show(request: HttpRequest, page: BoardPage, found: Topic, form: ReplyForm | 
     for post in posts:
         post.topic = found
         post.own = by_post.get(post.pk)
+    marks.note(request, found, posts[-1].number if posts else 0, is_end=pager.is_last)
     context = {
         **page.get_context(request),
+        "followed": None if circle_of(page, request.user) else found,
         "topic": found,
+        "first_new": marks.first_new(found, posts, pager, request.user),
         "canonical": absolute(found.get_absolute_url()),
         "linked_data": linked_data(found, posts),
         "posts": posts,

@@ -15,6 +15,7 @@ from forum.similar import similar
 from forum.starting import may_start
 from forum.taking import Elsewhere, TooSoon
 from forum.views.reading import find, show
+from mine import drafts
 from people.carry import SignedInRequest, posted, words_of, writers_only
 
 #: The button that looks for topics like it.
@@ -39,6 +40,7 @@ def new_topic(request: SignedInRequest, page: BoardPage) -> HttpResponse:
             return redirect(submission.thing.topic.get_absolute_url())
         return redirect("mine_sent", submission.pk)
     readers = review.readers(request.user, page, hold_first=page.hold_first)
+    drafts.put_back(form, drafts.kept_under(request, page))
     context = {
         **page.get_context(request),
         "form": form,
@@ -73,6 +75,7 @@ def reply(request: SignedInRequest, page: BoardPage, pk: int) -> HttpResponse:
     if found is None or found.board_id != page.pk:
         return _elsewhere(request, page, pk)
     form = ReplyForm(request.POST, request.FILES, topic=found, person=request.user)
+    drafts.put_back(form, drafts.kept_under(request, found))
     if form.is_ready():
         post = form.reply(request.user)
         if form.must_be_read:

@@ -21,7 +21,7 @@ from config.demo_chain import agree, quote, walk
 from contributions import deciding, door
 from contributions.models import State, Submission
 from forum import guiding, reactions
-from forum.models import BoardPage, ForumIndexPage, Post, Topic
+from forum.models import BoardPage, ForumIndexPage, Post, ReadMark, Topic
 from forum.quoting import find
 from pages.documents import clean_document
 from pages.models import InsightPage, Step, Theme
@@ -119,9 +119,17 @@ def _known_card(known: dict[str, str]) -> dict[str, str]:
         return known
     person = User.objects.get(pen_name=KNOWN["name"])
     User.objects.filter(pk=person.pk).update(secret_word=secret_words.hide(KNOWN["word"]))
+    _left_off(person)
     card, code = Card.objects.make("expert", _organisation("voorbeeldwerking"))
     card.claim(person, KNOWN["picture"])
     return {**KNOWN, "code": show_code(code)}
+
+
+def _left_off(person: User) -> None:
+    """They read every talk but its last reaction: at the next visit something is new for them."""
+    talks = Topic.objects.public().filter(post_count__gt=1)
+    marks = [ReadMark(person=person, topic=talk, number=talk.post_count - 1) for talk in talks]
+    ReadMark.objects.bulk_create(marks, ignore_conflicts=True)
 
 
 def _organisation(slug: str) -> Organisation:

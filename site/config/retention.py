@@ -21,10 +21,11 @@ from django_tasks_db.models import DBTaskResult
 
 from contributions import door
 from contributions.models import Claim, EarlierText, Move, Notice, Reason, Report, Skip, State, Submission, Undo
+from forum.models import ReadMark
 from forum.photos import PostPhoto
 from forum.reactions import Reaction
 from mine import closing
-from mine.models import NewsMail, Sweep
+from mine.models import Draft, NewsMail, Sweep
 from pages.files import SentFile
 from pages.meta import absolute
 from people import replacing
@@ -204,6 +205,12 @@ RULES: tuple[Rule, ...] = (
          "Zo kan je nog terugkomen met je kaart. Daarna is het weg.", closed),
     Rule("woorden", "Wat je schreef en wat op de site staat", "Tot je het weghaalt",
          "Anderen lezen het en antwoorden erop."),
+    Rule("bewaard", "Tekst die je begon te typen en nog niet verstuurde", f"{Draft.LASTS.days} dagen",
+         "Zo kan je later verder schrijven, ook op een ander toestel. Niemand anders leest hem.",
+         lambda now, is_dry: _delete(Draft.objects.over(now), is_dry)),
+    Rule("gelezen", "Tot waar je een gesprek las", "6 maanden nadat je er het laatst las",
+         "Zo zie je wat nieuw is voor jou. Niemand anders ziet het.",
+         lambda now, is_dry: _delete(ReadMark.objects.filter(read_on__lt=(now - ReadMark.LASTS).date()), is_dry)),
     Rule("niet-op-de-site", "Tekst die niet op de site kwam of eraf ging", "1 jaar",
          "Zo kan je hem nog aanpassen en opnieuw sturen.", texts_not_on_the_site),
     Rule("nieuwe-tekst", "Een nieuwe tekst die nog wacht", "1 jaar", "Zo kan een mens hem lezen.", new_words_that_wait),

@@ -38,6 +38,8 @@ urlpatterns = [
     path("begeleiden/opschrijven/<str:where>/", writing_down.words, name="write_down_words"),
     path("zoeken/", search, name="search"),
     re_path(rf"^(?P<room>{'|'.join(FEEDS)})/feed\.xml$", feeds.feed, name="feed"),
+    re_path(r"^praat-mee/(?P<board>[-\w]+)/feed\.xml$", feeds.feed),
+    re_path(r"^praat-mee/(?P<board>[-\w]+)/(?P<pk>[0-9]{1,18})-[-\w]+/feed\.xml$", feeds.feed),
     path("privacy/bewaren/", retention.how_long, name="how_long"),
     path("volgen/", feeds.follow, name="follow"),
     path("sitemap.xml", sitemap.sitemap),

@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from contributions import names
 from contributions.models import EarlierText, State, Submission
-from mine import news
+from mine import drafts, news
 from mine.withdrawing import standing, take_away, withdraw_all
 from people.models import OpenSession, User
 
@@ -23,6 +23,7 @@ def close(person: User, *, with_words: bool) -> None:
         withdraw_all(person)
     if User.objects.filter(pk=person.pk, closed_at=None).update(closed_at=timezone.now()):
         news.forget(person)
+        drafts.forget(person)
         OpenSession.objects.filter(person=person).delete()
 
 

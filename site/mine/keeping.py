@@ -19,7 +19,7 @@ from django.utils import timezone
 import things
 from contributions.kinds import acts, kind_of, kind_of_submission, registered, things_of_all_kinds
 from contributions.models import Move, Notice, PeerOpinion, Report, Submission
-from mine.models import NewsMail
+from mine.models import Draft, NewsMail
 from people import factors
 from people.models import Card, CardReplacement, OpenSession, PassPhrase, User
 from trail.models import Consent, Link
@@ -273,7 +273,7 @@ def _contribution(submission: Submission, person: User) -> Row:
 _FIELDS = {
     "text": "tekst", "title": "titel", "why": "waarom", "line": "in één zin", "who": "wie doet dit",
     "place": "plaats", "heard": "wat we hoorden", "decided": "wat we beslisten", "next_steps": "wat er nu komt",
-    "source_text": "tekst", "fold": "ingeklapt", "note": "waarover",
+    "source_text": "tekst", "fold": "ingeklapt", "note": "waarover", "lang": "taal", "theme": "thema",
 }  # fmt: skip
 
 
@@ -283,6 +283,16 @@ def _words_of(submission: Submission, words: dict[str, str]) -> Iterator[tuple[s
         yield "Mijn nieuwe woorden, die nog wachten", submission.proposed
     for number, earlier in enumerate(submission.earlier_texts.all(), start=1):
         yield f"Eerder ({number}, tot {day(earlier.at)})", earlier.words
+
+
+@keeps("Wat ik begon te schrijven en niet verstuurde", "mine.draft.person")
+def drafts(person: User) -> Iterator[Row]:
+    """The words as they were kept last."""
+    for draft in Draft.objects.filter(person=person).standing().order_by("pk"):
+        place = things.resolve(draft.where, person)
+        yield {"Bij": place.title if place else "", "Bewaard op": day(draft.saved_at)} | {
+            _FIELDS.get(name, name): words for name, words in draft.fields.items()
+        }
 
 
 @keeps("Wat ik voor iemand opschreef", "contributions.submission.written_by")

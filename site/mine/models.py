@@ -1,12 +1,14 @@
-"""When the site last threw away what it need not keep; and where somebody wants to hear that there is news."""
+"""When the site last threw away what it need not keep; where somebody wants news; what somebody is still writing."""
 
 from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+
+from contributions.models import Submission
 
 
 class SweepManager(models.Manager["Sweep"]):
@@ -90,3 +92,39 @@ class NewsMail(models.Model):
     def is_waiting(self) -> bool:
         """True while the code that was sent may still come back."""
         return self.confirmed_at is None and self.asked_at > timezone.now() - self.LASTS
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Drafts, by whether they still are."""
+
+    def standing(self) -> Self:
+        """Not sent. A save that comes in after the words went out changes nothing about that."""
+        sent = Submission.objects.filter(form_key=OuterRef("form_key"))
+        return self.filter(saved_at__gt=timezone.now() - Draft.LASTS).exclude(Exists(sent))
+
+    def over(self, now: datetime) -> Self:
+        """Nobody went on with them, or they were sent."""
+        sent = Submission.objects.filter(form_key=OuterRef("form_key"))
+        return self.filter(Q(saved_at__lt=now - Draft.LASTS) | Q(Exists(sent)))
+
+
+class Draft(models.Model):
+    """What somebody typed in one form and did not send yet (see ``mine.drafts``). Nobody else ever reads it."""
+
+    LASTS = timedelta(days=14)
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
+    #: The key of what they write under (``forum.topic-12``): one form each.
+    where = models.CharField(max_length=80)
+    fields = models.JSONField(default=dict)
+    #: The form's own: wherever the words are taken up again and sent, they go out once.
+    form_key = models.UUIDField()
+    saved_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "where"], name="one_draft_for_each_form")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.where}"

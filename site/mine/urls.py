@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mine import consents, languages, news_views, second_look, views
+from mine import consents, draft_views, languages, news_views, second_look, views
 
 urlpatterns = [
     path("", views.mine, name="mine"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("mail/weg/", news_views.forget_news, name="forget_news"),
     path("mail/stop/<str:token>/", news_views.stop_news, name="stop_news"),
     path("aantal/", views.how_much_news, name="how_much_news"),
+    path("bewaard/", draft_views.drafts, name="drafts"),
+    path("bewaard/bewaar/", draft_views.keep_draft, name="keep_draft"),
+    path("bewaard/weg/", draft_views.forget_draft, name="forget_draft"),
     path("naam/", views.rename, name="rename"),
     path("meenemen/", views.take_along, name="mine_take_along"),
     path("afsluiten/", views.close, name="mine_close"),

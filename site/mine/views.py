@@ -19,7 +19,7 @@ from contributions.forms import TOO_LATE
 from contributions.kinds import kind_of
 from contributions.models import Notice, Report, State, Submission, Voice
 from contributions.usual_wait import it_waits
-from mine import closing, taking, withdrawing
+from mine import closing, drafts, taking, withdrawing
 from mine.forms import CloseForm, ShowForm
 from mine.items import MyItem, items_of
 from mine.keeping import parts
@@ -171,6 +171,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("mine")
     if request.method == "POST":
         withdrawing.take_away(submission, request.user)
+        drafts.forget_sent(request.user)
         messages.success(request, "Weg. Je woorden zijn gewist.")
         return redirect("mine")
     return render(request, "mine/withdraw.html", {"submission": submission, "item": MyItem(submission)})
@@ -272,6 +273,7 @@ def rename(request: SignedInRequest) -> HttpResponse:
 def sent(request: SignedInRequest, pk: int) -> HttpResponse:
     """``/mijn-plek/<pk>/verstuurd/``: what happens next with what I just sent."""
     submission = own_or_404(request, pk)
+    drafts.forget_sent(request.user)
     back = submission.page.get_url() if submission.page and submission.page.live else ""
     return render(request, "contributions/sent.html", {"submission": submission, "back_url": back})
 

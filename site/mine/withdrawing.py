@@ -19,6 +19,7 @@ from django_tasks import task
 from contributions import door
 from contributions.kinds import registered
 from contributions.models import State, Submission
+from mine import drafts
 from people.models import User
 
 #: Seconds one request may take for it; on a slow machine that is some hundreds of texts.
@@ -57,7 +58,8 @@ def counts_of(person: User) -> list[KindCount]:
 
 
 def withdraw_all(person: User, patience: float = PATIENCE) -> int:
-    """Take away all this person wrote until now; how many are left for the task."""
+    """Take away all this person wrote until now, sent or not; how many are left for the task."""
+    drafts.forget(person)
     until = timezone.now()
     if not standing(person).exists():
         return 0

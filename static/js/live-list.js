@@ -9,6 +9,8 @@
 //
 // On connecting the server may say {event: "hello", version}; without it we catch up after a moment all the same.
 // {event: "away"} says that it can't hear all that happens; the next hello says that it can again.
+// {event: "readers", count} says how many read along; names are told to nobody. Somebody may pause the list; the
+// device remembers that (with data-onthoud, so not one that is shared). With data-leest the server hears what was shown.
 // Versions of a stream have no holes: a message that skips one means that something was missed, so we catch up.
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30000;
@@ -22,7 +24,11 @@ const WORDS = {
   ended: 'Niet meer live. Laad de bladzijde opnieuw.',
   changed: 'Een reactie is veranderd.',
   show: 'Toon',
+  paused: 'Op pauze. Nieuwe reacties komen er nu niet vanzelf bij.',
+  pause: 'Zet op pauze',
+  resume: 'Zet weer aan',
 };
+const PAUSED = 'live-op-pauze';
 
 const numberOf = (item) => Number(item?.dataset.number ?? 0);
 
@@ -50,10 +56,39 @@ class LiveList extends HTMLElement {
     this.tries = 0;
     this.line = this.place.querySelector('.nieuw');
     this.state = this.place.querySelector('[data-state]');
+    this.readers = this.place.querySelector('[data-lezers]');
+    this.button = this.place.querySelector('button');
     this.place.hidden = false;
     addEventListener('pagehide', () => this.close());
-    addEventListener('pageshow', (event) => event.persisted && this.open());
-    this.open();
+    addEventListener('pageshow', (event) => event.persisted && !this.paused && this.open());
+    addEventListener('offline', () => !this.paused && this.lost());
+    addEventListener('online', () => !this.paused && this.open());
+    this.button?.addEventListener('click', () => this.pause(!this.paused));
+    this.pause(this.remembered() === 'ja');
+  }
+
+  // -- a pause, as long as the reader likes
+
+  pause(paused) {
+    const was = this.paused;
+    this.paused = paused;
+    if (was !== undefined) this.remember(paused ? 'ja' : '');
+    if (this.button) this.button.textContent = paused ? WORDS.resume : WORDS.pause;
+    if (!paused) {
+      this.open();
+      return;
+    }
+    this.close();
+    this.tell(WORDS.paused);
+    this.count(0);
+  }
+
+  remembered() {
+    try { return this.hasAttribute('data-onthoud') && localStorage.getItem(PAUSED); } catch { return ''; }
+  }
+
+  remember(value) {
+    try { if (this.hasAttribute('data-onthoud')) localStorage.setItem(PAUSED, value); } catch { /* this visit only */ }
   }
 
   disconnectedCallback() {
@@ -66,6 +101,7 @@ class LiveList extends HTMLElement {
   open() {
     clearTimeout(this.timer);
     this.closing = false;
+    this.socket?.close();
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const socket = new WebSocket(`${scheme}://${location.host}/live/${this.dataset.stream}/`);
     this.socket = socket;
@@ -88,15 +124,21 @@ class LiveList extends HTMLElement {
       return;
     }
     if (this.openedAt && Date.now() - this.openedAt > STEADY_MS) this.tries = 0;
+    this.lost();
+    this.timer = setTimeout(() => this.retry(), this.wait());
+  }
+
+  lost() {
     this.openedAt = 0;
     this.tell(WORDS.away);
-    this.timer = setTimeout(() => this.retry(), this.wait());
+    this.count(0);
   }
 
   // A page nobody looks at waits until somebody does.
   retry() {
+    if (this.paused) return;
     if (!document.hidden) this.open();
-    else document.addEventListener('visibilitychange', () => this.open(), { once: true });
+    else document.addEventListener('visibilitychange', () => this.retry(), { once: true });
   }
 
   // Growing waits, each a little different, so that a restart does not bring everybody back at once.
@@ -114,6 +156,7 @@ class LiveList extends HTMLElement {
   // -- what comes in
 
   receive(message) {
+    if (message.event === 'readers') this.count(message.count);
     const hello = message.event === 'hello';
     if (hello) {
       clearTimeout(this.timer);
@@ -186,6 +229,11 @@ class LiveList extends HTMLElement {
     if (this.state && this.state.textContent !== words) this.state.textContent = words;
   }
 
+  // Whoever looks is one of them: alone there is nothing to say.
+  count(readers) {
+    if (this.readers) this.readers.textContent = readers > 1 ? ` ${readers} mensen lezen mee.` : '';
+  }
+
   render() {
     const fresh = [...this.kept.keys()].filter((key) => !document.getElementById(key));
     const first = fresh[0] ?? this.kept.keys().next().value;
@@ -217,6 +265,14 @@ class LiveList extends HTMLElement {
     kept.forEach(([key, item]) => this.settle(document.getElementById(key), item));
     this.line.replaceChildren();
     this.focusOn(added[0] ?? kept[0]?.[1]);
+    this.tellRead(added);
+  }
+
+  // What somebody has before them now is read: the server keeps that with their place in this talk.
+  tellRead(added) {
+    const furthest = Math.max(0, ...added.map(numberOf));
+    if (!furthest || !this.hasAttribute('data-leest')) return;
+    fetch(`${this.dataset.since}${this.version}&gelezen=${furthest}`, { keepalive: true }).catch(() => {});
   }
 
   settle(present, item) {

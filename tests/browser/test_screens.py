@@ -5,6 +5,7 @@ than the screen at 320 px, with large or spaced text, targets one can hit, paper
 """
 
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +27,8 @@ from config import urls
 from contributions import deciding, door
 from contributions.models import State
 from forum import guiding
-from forum.models import BoardPage, Post, Starters, Topic
-from mine import news
+from forum.models import BoardPage, Post, ReadMark, Starters, Topic
+from mine import drafts, news
 from mine.models import NewsMail
 from pages.models import CommitmentsPage
 from people import factors, limits, replacing
@@ -491,6 +492,10 @@ SCREENS = [
     Screen("topic", "{topic}", "forum/topic.html", "amina"),
     Screen("topic, closed meanwhile", "{topic}", "forum/elsewhere.html", "nele", then=_closed_meanwhile, status=409),
     Screen("topic, closed", "{closed_topic}", "forum/topic.html", "amina"),
+    Screen("topic, with news and a draft", "{topic}", "forum/topic.html", "chris"),
+    Screen("topic, all of it", "{topic}alles/", "forum/whole.html"),
+    Screen("drafts", "/mijn-plek/bewaard/", "mine/drafts.html", "chris"),
+    Screen("drafts, none", "/mijn-plek/bewaard/", "mine/drafts.html", "amina"),
     Screen("topic, empty reply", "{topic}", "forum/topic.html", "amina", then=_press("Stuur mijn reactie")),
     Screen("read over, something private", "{topic}", "contributions/review.html", "amina", then=_private),
     Screen("insight, empty comment", "/leren/een-ruilwinkel-als-eerste-stap/", "pages/insight_page.html", "amina",
@@ -631,7 +636,14 @@ def _groups(board: BoardPage, person: User, moderator: User) -> Topic:
 
 
 @pytest.fixture
-def places(site, topic, insight, amina, bart, chris, dora, els):
+def half_read(topic, chris):
+    """Chris read how it began, and began to answer."""
+    ReadMark.objects.create(person=chris, topic=topic, number=1)
+    drafts.keep(chris, things.key_of(topic), {"text": "Ik wilde nog zeggen"}, uuid.uuid4())
+
+
+@pytest.fixture
+def places(site, topic, insight, amina, bart, chris, dora, els, half_read):
     """What stands on the site while these screens are looked at, and where."""
     body = make_body(dora)
     answered = make_bundle(els, 5, 6, body=body)

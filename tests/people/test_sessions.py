@@ -198,7 +198,10 @@ def test_the_page_right_after_coming_in_is_neutral_already(topic, amina):
 
 
 def test_our_scripts_keep_nothing_on_a_device():
+    """But words that can't reach the server, and a pause of what is live; no shared device is given those."""
     for script in (Path(settings.BASE_DIR) / "static/js").iterdir():
+        if script.name in ("bewaar.js", "live-list.js"):
+            continue
         assert not re.search(r"localStorage|sessionStorage|indexedDB|caches\.", script.read_text()), script.name
 
 
