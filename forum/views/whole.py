@@ -64,7 +64,7 @@ def _special(topic: Topic) -> dict[int, str]:
     """What a template draws of the posts that are more than Dutch words: 1 SQL."""
     rows = Post.objects.filter(topic=topic).shown().exclude(shown=Shown.TOMBSTONE).with_writers()
     more = Q(is_folded=True) | ~Q(quote_digest="") | Q(photo__isnull=False) | ~Q(lang=DUTCH)
-    drawn = {}
+    drawn: dict[int, str] = {}
     for post in rows.filter(more):
         post.topic = topic
         drawn[post.pk] = render_to_string("forum/_words.html", {"post": post})
