@@ -9,12 +9,11 @@ from playwright.sync_api import expect
 from forum.models import Post
 from playbook.models import ChapterPage
 from signals.bundles import hand_over
-from signals.models import Bundle, PolicySignal
+from signals.models import Bundle, PolicySignal, SignalBoardPage
 from signals.states import State
 from tests.browser import steps
 from tests.cast import make_body, publish
 from tests.trail.test_consent import allow
-from trail.models import Link
 
 WORDS = "Een buurvrouw kende de weg."
 
@@ -90,18 +89,17 @@ def test_asked_allowed_used_and_taken_back(phone, desk, topic, amina, bart, els)
     expect(writer.get_by_text("1 van 1 plaats klaar")).to_be_visible()
 
 
-def test_words_in_a_bundle_and_its_answer_go_with_the_yes(phone, topic, amina, bart, els, dora):
-    said = publish(Post(topic=topic, author=amina, text=f"{WORDS} Dat hielp."), amina, bart).thing
-    allow(said, words=WORDS)
-    signal = PolicySignal.objects.get(number=5)
+def test_words_in_a_bundle_and_its_answer_go_with_the_yes(phone, site, amina, bart, els, dora):
+    given = PolicySignal(board=SignalBoardPage.objects.get(), author=amina, given_title="De weg", text=WORDS)
+    signal = publish(given, amina, bart).thing
     signal.move(State.RECOGNISED, els)
-    Link.objects.lay(said, signal, "werd", els)
+    allow(signal, words=WORDS)
     editor, policymaker, moderator, writer, reader = phone(els), phone(dora), phone(bart), phone(amina), phone()
 
     editor.goto("/signalen/samenleggen/")
     editor.get_by_label("Titel van de bundel").fill("De weg kennen")
     editor.get_by_label("Wat vragen we?").fill("Wie gaat mee naar het loket?")
-    editor.get_by_label(signal.title).check()
+    editor.get_by_label(f"Signaal {signal.number}: De weg").check()
     editor.get_by_label(WORDS).check()
     editor.get_by_role("button", name="Leg samen").click()
     expect(editor.get_by_role("heading", name="De weg kennen")).to_be_visible()
@@ -118,10 +116,10 @@ def test_words_in_a_bundle_and_its_answer_go_with_the_yes(phone, topic, amina, b
     steps.decide(moderator, "Er is nu geen geld voor.", "Zet op de site")
 
     reader.goto(bundle.get_absolute_url())
-    expect(reader.get_by_text(WORDS)).to_have_count(2)  # in what is asked, and in what is answered
+    expect(reader.locator("figure", has_text=WORDS)).to_have_count(2)  # in what is asked, and in what is answered
     writer.goto("/mijn-plek/toestemming/")
     expect(writer.get_by_text("Je woorden staan op 2 plaatsen.")).to_be_visible()
     writer.get_by_role("button", name="Neem het terug").click()
     reader.reload()
     expect(reader.get_by_text("We kunnen dit nog niet.")).to_be_visible()
-    expect(reader.get_by_text(WORDS)).to_have_count(0)
+    expect(reader.locator("figure", has_text=WORDS)).to_have_count(0)

@@ -53,13 +53,11 @@ def test_a_reply_begins_at_its_talk_and_the_person_takes_it_away(phone, topic, h
     card, code = Card.objects.make("expert")
     card.claim(amina, "boot")
     helper, person = phone(hanne), phone(amina)
-    helper.goto("/begeleiden/opschrijven/")
-    steps.give_code(helper, code)
-    helper.get_by_role("button", name="Boot", exact=True).click()
-    helper.get_by_role("link", name="Praat mee", exact=True).first.click()
     helper.goto(topic.get_absolute_url())
     helper.get_by_role("link", name="Schrijf op voor iemand").click()
-    helper.get_by_label("Wat zegt de persoon?").fill("Bij ons was het net zo.")
+    steps.give_code(helper, code)
+    helper.get_by_role("button", name="Boot", exact=True).click()
+    helper.get_by_label("Wat wil je zeggen?").fill("Bij ons was het net zo.")
     helper.get_by_role("button", name="Lees het samen na").click()
     helper.get_by_label("Ik las dit voor.").check()
     helper.get_by_role("button", name="Stuur deze tekst").click()
@@ -68,7 +66,8 @@ def test_a_reply_begins_at_its_talk_and_the_person_takes_it_away(phone, topic, h
     assert row.state == State.HELD
 
     person.goto("/mijn-plek/")
-    person.get_by_role("link", name="Haal mijn tekst weg").first.click()
-    person.get_by_role("button", name="Haal mijn tekst weg").click()
+    person.get_by_role("link", name="Haal weg wat ik schreef").first.click()
+    person.get_by_role("button", name="Ja, haal weg").click()
+    expect(person.get_by_text("Bij ons was het net zo.")).to_have_count(0)
     row.refresh_from_db()
     assert row.state == State.WITHDRAWN
