@@ -107,9 +107,9 @@ def test_words_in_a_bundle_and_its_answer_go_with_the_yes(phone, site, amina, ba
     hand_over(bundle, make_body(dora), timezone.localdate() + timedelta(days=20), els)
 
     policymaker.goto(f"{bundle.get_absolute_url()}antwoord/")
-    policymaker.get_by_label("Nee").check()
+    policymaker.get_by_label("Nee, want").check()
     policymaker.get_by_label("Je antwoord in één zin").fill("We kunnen dit nog niet.")
-    policymaker.get_by_label("Uitleg").fill("Er is nu geen geld voor.")
+    policymaker.get_by_role("textbox", name="Uitleg").fill("Er is nu geen geld voor.")
     policymaker.get_by_label(WORDS).check()
     policymaker.get_by_role("button", name="Stuur dit antwoord").click()
     moderator.goto("/modereren/")
