@@ -1,5 +1,6 @@
 """Error pages that Django's own handlers would answer in bare HTML."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -8,7 +9,9 @@ from people import carry
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400 in the site's look."""
+    """400 in the site's look; 413 for a form with more text than any of ours takes."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
 
 

@@ -45,5 +45,5 @@ def test_an_open_page_says_that_the_topic_closed_and_does_not_move(phone, topic,
     expect(field).to_be_focused()
     expect(field).to_have_value("Ik schrijf")
     expect(writer.get_by_text("Genoeg gezegd.")).to_be_hidden()
-    writer.get_by_role("link", name="Toon").click()
+    writer.get_by_role("link", name="Toon", exact=True).click()
     expect(writer.get_by_text("Genoeg gezegd.")).to_be_visible()

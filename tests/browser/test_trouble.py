@@ -71,7 +71,7 @@ def test_a_double_tap_sends_one_post(phone, topic, amina):
     page.goto(topic.get_absolute_url())
     steps.write(page, "Twee keer getikt.")
     page.evaluate(
-        """() => { const form = document.querySelector('#antwoord form');
+        """() => { const form = document.querySelector('#antwoord form.blad');
         const body = new URLSearchParams(new FormData(form));
         fetch(form.action || location.href, {method: 'POST', body, redirect: 'manual'});
         form.requestSubmit(); }"""
