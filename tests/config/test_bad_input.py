@@ -258,7 +258,8 @@ def test_numbers_in_an_address_that_are_nothing_are_a_404(value, topic, board, a
         f"/niet-oke/forum.post-{value}/",
     ):
         assert client_of(amina).get(path).status_code == 404, path[:60]
-        assert client_of(amina).post(path, {"text": "x"}).status_code == 404, path[:60]
+        refused = 405 if "verstuurd" in path else 404  # that page is only read, whatever the number
+        assert client_of(amina).post(path, {"text": "x"}).status_code == refused, path[:60]
     assert client_of(bart).get(f"/modereren/{value}/").status_code in (302, 404)
 
 
@@ -322,7 +323,8 @@ def test_somebody_else_s_texts_are_not_there(board, topic, amina, chris, dora):
         assert client_of(chris).get(f"/mijn-plek/{mine.pk}/{tail}/").status_code == 200
         for person in (amina, dora):
             assert client_of(person).get(f"/mijn-plek/{mine.pk}/{tail}/").status_code == 404
-            assert client_of(person).post(f"/mijn-plek/{mine.pk}/{tail}/", {"text": "x"}).status_code == 404
+            refused = 405 if tail == "verstuurd" else 404  # for its own writer too
+            assert client_of(person).post(f"/mijn-plek/{mine.pk}/{tail}/", {"text": "x"}).status_code == refused
     mine.refresh_from_db()
     assert mine.state == "held"
     assert mine.thing.text == "Van Chris."
