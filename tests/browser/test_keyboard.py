@@ -57,7 +57,7 @@ def test_one_writes_and_sends_with_the_keyboard_alone(desk, topic, amina):
         page.keyboard.press("Tab")
     page.keyboard.type("Zonder muis.")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.name") == "lang"  # passed by, for who writes Dutch
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"  # what few need: passed by
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("Dank je.").wait_for()
