@@ -10,6 +10,7 @@ import things
 from contributions.forms import FormKeyField
 from mine import drafts as kept
 from people.carry import SignedInRequest, writers_only
+from people.replacing import not_while_in_doubt
 
 
 @never_cache
@@ -34,6 +35,7 @@ def keep_draft(request: SignedInRequest) -> JsonResponse:
 
 @never_cache
 @writers_only
+@not_while_in_doubt
 def forget_draft(request: SignedInRequest) -> HttpResponse:
     """``/mijn-plek/bewaard/weg/``: "Gooi weg". Whoever comes here by an address sees what is kept."""
     if request.method != "POST":
@@ -47,8 +49,9 @@ def forget_draft(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
-@writers_only
 @require_safe
+@writers_only
+@not_while_in_doubt
 def drafts(request: SignedInRequest) -> HttpResponse:
     """``/mijn-plek/bewaard/``: all that I typed somewhere and did not send."""
     found = kept.of(request.user) if kept.may_keep(request) else []

@@ -52,7 +52,9 @@ def test_one_server_serves_speaks_works_and_ends_in_time(topic, amina, insight, 
         assert server.post(address, writer, text="Hallo allemaal.")[0] == 302
         message = ear.hear()
         assert (message["event"], message["version"]) == ("appear", 2)
-        assert message["html"] in server.get(address)[1]
+        for said in (message["html"], server.get(address)[1]):
+            assert f'id="{message["id"]}"' in said
+            assert "Hallo allemaal." in said
 
         # What a browser says is ignored; a megabyte is refused.
         talker = server.listen(stream)

@@ -154,9 +154,11 @@ async def test_what_is_pushed_is_what_the_page_includes(topic, stream, amina, ba
     def shown() -> str:
         post = Post.objects.with_writers().get(pk=submission.object_id)
         assert message["html"] == render_to_string("forum/_post.html", {"post": post})
-        return client_of(bart).get(topic.get_absolute_url()).content.decode()
+        words = render_to_string("forum/_words.html", {"post": post})
+        assert words in client_of(bart).get(topic.get_absolute_url()).content.decode()
+        return words
 
-    assert message["html"] in await in_db(shown)()
+    assert await in_db(shown)() in message["html"]  # below them, a page has what its own reader can do
 
 
 async def test_messages_come_in_the_order_of_their_versions(topic, stream, amina, bart):

@@ -411,6 +411,7 @@ def test_nothing_is_taken_away_or_changed_with_a_card_in_doubt(path, lost, board
 
 #: Addresses of "Mijn plek" that take nothing away and change nothing of who somebody is.
 OPEN = {"mine", "mine_sent", "mine_come_back", "how_much_news", "safety", "stop_news",
+        "keep_draft",  # a script asks; it hears 403
         *("languages", "new_paper")}  # fmt: skip  # those two: no card
 
 
@@ -421,7 +422,9 @@ def test_every_other_address_of_mijn_plek_waits_for_a_card_that_is_surely_theirs
     assert names > OPEN
     for name in sorted(names - OPEN):
         path = next(resolve_to(name, **given) for given in ({}, {"pk": 1}) if resolve_to(name, **given))
-        assert client_of(amina).post(path)["Location"] == "/mijn-plek/", path
+        client = client_of(amina)
+        answers = [answer for answer in (client.post(path), client.get(path)) if answer.status_code != 405]
+        assert {answer.get("Location") for answer in answers} == {"/mijn-plek/"}, path
 
 
 def resolve_to(name: str, **given: Any) -> str:
